@@ -1,0 +1,5 @@
+"""Fernhill Nursery: the shop."""
+
+from flask import Blueprint
+
+bp = Blueprint("plants", __name__, template_folder="plant_pages")

@@ -1,0 +1,20 @@
+"""Runs beside the solution: its route table, and its blueprint on an application that knows nothing of it."""
+
+import importlib
+
+from flask import Flask
+
+
+def routes(beside):
+    """Pairs of rule and endpoint of the application made last."""
+    return [[rule.rule, rule.endpoint] for rule in beside.app.url_map.iter_rules()]
+
+
+def on_another_application(beside, prefix, stock, paths):
+    """Registers ``bp`` on a fresh application elsewhere and answers [status, body] for each path below the prefix."""
+    other = Flask("somebody_elses", root_path="/")
+    other.config["STOCK"] = stock
+    other.register_blueprint(importlib.import_module("plants").bp, url_prefix=prefix)
+    client = other.test_client()
+    responses = [client.get(prefix + path) for path in paths]
+    return [[response.status_code, response.text] for response in responses]

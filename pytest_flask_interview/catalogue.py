@@ -1,0 +1,101 @@
+"""All packs together: every exercise and concept that this run knows, by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from .errors import InterviewError, UnknownName
+from .model import Concept, Exercise, Level, Pack
+from .packs import load_pack
+
+
+def builtin_pack() -> Path:
+    """The folder of the built-in pack: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "exercises"
+    return inside if inside.is_dir() else package.parent / "exercises"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The exercises and concepts of one or more packs; slugs and concept ids are unique across them."""
+
+    packs: tuple[Pack, ...]
+    exercises: dict[str, Exercise]
+    concepts: dict[str, Concept]
+    topics: dict[str, str]
+
+    @classmethod
+    def load(cls, folders: Iterable[Path]) -> Catalogue:
+        """Loads each folder once; raises PackError for a bad pack, InterviewError for a name two packs declare."""
+        unique = dict.fromkeys(folder.resolve() for folder in folders)
+        packs = tuple(load_pack(folder) for folder in unique)
+        catalogue = cls(packs, {}, {}, {})
+        for pack in packs:
+            _refuse_duplicates("exercise", pack, {e.slug: e.folder.parent for e in catalogue.exercises.values()})
+            owners = {name: p.folder for p in packs if p is not pack for name in p.concepts}
+            _refuse_duplicates("concept", pack, {name: owners[name] for name in catalogue.concepts})
+            catalogue.exercises.update(pack.exercises)
+            catalogue.concepts.update(pack.concepts)
+            catalogue.topics.update(pack.topics)
+        return catalogue
+
+    def exercise(self, slug: str) -> Exercise:
+        """The exercise called ``slug``; raises UnknownName with the nearest."""
+        if slug not in self.exercises:
+            raise UnknownName("exercise", slug, self.exercises)
+        return self.exercises[slug]
+
+    def concept(self, concept_id: str) -> Concept:
+        """The concept called ``concept_id``; raises UnknownName with the nearest."""
+        if concept_id not in self.concepts:
+            raise UnknownName("concept", concept_id, self.concepts)
+        return self.concepts[concept_id]
+
+    def in_teaching_order(self) -> Iterator[Exercise]:
+        """Junior before mid before senior, and within a level what others build on first."""
+        levels = list(Level)
+        yield from sorted(self.exercises.values(), key=lambda e: (levels.index(e.level), self._depth(e), e.slug))
+
+    def _depth(self, exercise: Exercise, seen: frozenset[str] = frozenset()) -> int:
+        below = [self.exercises[s] for s in exercise.builds_on if s in self.exercises and s not in seen]
+        return 1 + max((self._depth(e, seen | {exercise.slug}) for e in below), default=0)
+
+    def identity(self) -> dict[str, str]:
+        """Name, version and digest (SHA-256 over all files) of what a report was made with."""
+        digest = hashlib.sha256()
+        for pack in self.packs:
+            for path in sorted(p for p in pack.folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+                digest.update(path.relative_to(pack.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return {
+            "name": "+".join(pack.name for pack in self.packs),
+            "version": "+".join(pack.version for pack in self.packs),
+            "digest": f"sha256:{digest.hexdigest()}",
+        }
+
+
+def missing_needs(exercise: Exercise) -> tuple[str, ...]:
+    """The requirements of ``exercise`` that this environment does not meet, as pip takes them."""
+    return tuple(need for need in exercise.needs if not _is_met(Requirement(need)))
+
+
+def _is_met(requirement: Requirement) -> bool:
+    if requirement.marker is not None and not requirement.marker.evaluate():
+        return True
+    try:
+        return requirement.specifier.contains(version(requirement.name), prereleases=True)
+    except PackageNotFoundError:
+        return False
+
+
+def _refuse_duplicates(kind: str, pack: Pack, owners: dict[str, Path]) -> None:
+    for name in (pack.exercises if kind == "exercise" else pack.concepts).keys() & owners.keys():
+        raise InterviewError(
+            pack.folder, f"{kind} {name!r} is already declared by the pack {owners[name]}.", "Rename one of them."
+        )

@@ -1,0 +1,47 @@
+"""Reads the checks of an exercise as text: nothing of an exercise runs to know what it asks."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from .errors import InterviewError
+from .model import Check
+
+
+def read_checks(path: Path) -> dict[str, Check]:
+    """The test functions of a module of checks, in order.
+
+    Raises InterviewError where the file is absent, is not Python, holds no check, or has a check without a
+    docstring or without a literal ``@pytest.mark.concept("...")``.
+    """
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    except FileNotFoundError:
+        raise InterviewError(path, "the file of checks is absent.", "Write one test function a behaviour.") from None
+    except (SyntaxError, ValueError) as error:
+        raise InterviewError(path, f"not valid Python: {error}.", "Mend the file.") from None
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    if not functions:
+        raise InterviewError(path, "holds no check.", "Write one function test_... a behaviour.")
+    return {node.name: _read_check(path, node) for node in functions}
+
+
+def _read_check(path: Path, node: ast.FunctionDef) -> Check:
+    docstring = ast.get_docstring(node) or ""
+    where = f"{path}:{node.lineno} {node.name}"
+    if not docstring:
+        raise InterviewError(where, "has no docstring.", "Say in it what an interviewer would say when it fails.")
+    concepts = tuple(name for decorator in node.decorator_list for name in _concept_ids(where, decorator))
+    if not concepts:
+        raise InterviewError(where, "gives evidence of no concept.", 'Add @pytest.mark.concept("topic.name").')
+    return Check(node.name, " ".join(docstring.split("\n\n")[0].split()), concepts, node.lineno)
+
+
+def _concept_ids(where: str, decorator: ast.expr) -> list[str]:
+    if not (isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("mark.concept")):
+        return []
+    values = [arg.value for arg in decorator.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    if len(values) != len(decorator.args) or decorator.keywords:
+        raise InterviewError(where, "its concept mark is computed.", "Write the concept ids as literal strings.")
+    return values

@@ -1,0 +1,123 @@
+"""Collects ``<slug>/app.py`` as a test module whose tests are the exercise's checks."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from .errors import InterviewError
+from .model import Check, Exercise, SolutionFolder
+
+PREFIX = "interview_checks"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an item of ours checks."""
+
+    check: Check
+    solution: SolutionFolder
+
+
+SUBJECT = pytest.StashKey[Subject]()
+
+
+class CheckModule(pytest.Module):
+    """A solution's ``app.py`` as pytest sees it; the code is the exercise's, the solution is never imported here."""
+
+    solution: SolutionFolder
+    timeout: float
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, solution: SolutionFolder, timeout: float) -> CheckModule:
+        """The module for ``solution`` below ``parent``; ``timeout`` in seconds."""
+        module: CheckModule = cls.from_parent(parent, path=solution.app_file)
+        module.solution, module.timeout = solution, timeout
+        return module
+
+    def _getobj(self) -> ModuleType:
+        return import_checks(self.solution.exercise)
+
+    def funcnamefilter(self, name: str) -> bool:
+        """A person's ``python_functions`` setting is about their own tests."""
+        return name in self.solution.exercise.checks
+
+    def classnamefilter(self, name: str) -> bool:
+        """Checks are functions."""
+        return False
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """The checks, each marked with what it gives evidence of."""
+        items = list(super().collect())
+        for item in items:
+            if isinstance(item, pytest.Function):
+                self._prepare(item, sum(getattr(i, "originalname", "") == item.originalname for i in items))
+        return items
+
+    def _prepare(self, item: pytest.Function, cases: int) -> None:
+        exercise = self.solution.exercise
+        check = exercise.checks[item.originalname]
+        item.stash[SUBJECT] = Subject(check, self.solution)
+        item.user_properties += [
+            ("interview.folder", str(self.solution.folder)),
+            ("interview.exercise", exercise.slug),
+            ("interview.check", check.name),
+            ("interview.concepts", " ".join(check.concepts)),
+            ("interview.cases", str(cases)),
+        ]
+        title = f"{self.solution.submission.name}/{exercise.slug}: {item.name}"
+        item.location = (self.nodeid, None, title)
+        if self.config.pluginmanager.hasplugin("timeout"):
+            item.add_marker(pytest.mark.timeout(self.timeout), append=False)
+
+
+class MissingModule(pytest.Dir):
+    """An exercise's folder without ``app.py``: its checks are collected all the same, and fail."""
+
+    module: CheckModule
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, solution: SolutionFolder) -> MissingModule:
+        """The directory of ``solution`` below ``parent``."""
+        directory: MissingModule = cls.from_parent(parent, path=solution.folder)
+        directory.module = CheckModule.of(directory, solution, 0)
+        return directory
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """The module that ``app.py`` would be."""
+        return [self.module]
+
+
+def import_checks(exercise: Exercise) -> ModuleType:
+    """The module of checks, with pytest's assertion rewriting, once a process; raises InterviewError.
+
+    It is imported by path under a name of ours, so that neither a person's module nor another pack's of the same
+    name is taken for it.
+    """
+    path = exercise.checks_file
+    name = f"{PREFIX}.{_identifier(exercise.folder)}.{path.stem}"
+    if name in sys.modules:
+        return sys.modules[name]
+    pytest.register_assert_rewrite(PREFIX)
+    specs = (finder.find_spec(name, [str(path.parent)], None) for finder in sys.meta_path if hasattr(finder, "find_spec"))
+    spec = next((s for s in specs if s is not None and s.loader is not None), None)
+    if spec is None or spec.loader is None:
+        raise InterviewError(path, "cannot be imported.", "Is it readable?")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _identifier(folder: Path) -> str:
+    return f"{folder.name}_{abs(hash(folder)):x}"

@@ -1,0 +1,153 @@
+"""Turns a failing check into what an interviewer would say, the exchanges, the assertion and the solution's traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+# pytest has no public way to build the pieces that --tb, xdist and the short summary understand.
+from _pytest._code.code import ExceptionChainRepr, ReprEntry, ReprFileLocation, ReprTraceback
+
+from .model import Check, ExerciseState, Outcome, SolutionFolder
+from .reports.untrusted import shortened, visible
+from .runtime.channel import SolutionError, Trace
+from .solution import Exchange
+
+MAX_EXCHANGES = 4
+MAX_ASSERTION_LINES = 30
+MAX_OUTPUT = 2000
+
+
+class NotStarted(Exception):
+    """The check did not run: the solution is an unedited stub, has no ``app.py``, or was found to hang."""
+
+    def __init__(self, message: str, mark: ExerciseState) -> None:
+        super().__init__(message)
+        self.mark = mark
+
+
+@dataclass(slots=True)
+class Story:
+    """Everything one check's failure tells."""
+
+    check: Check
+    solution: SolutionFolder
+    outcome: Outcome
+    message: str
+    mark: ExerciseState | None = None
+    trace: Trace | None = None
+    exchanges: Sequence[Exchange] = ()
+    assertion: list[str] = field(default_factory=list)
+
+
+def tell(
+    check: Check,
+    solution: SolutionFolder,
+    error: pytest.ExceptionInfo[BaseException],
+    exchanges: Sequence[Exchange],
+    when: str,
+) -> Story:
+    """Reads a failure. ``when`` is pytest's phase."""
+    value = error.value
+    story = Story(check, solution, Outcome.FAILED if when == "call" else Outcome.ERROR, check.line, exchanges=exchanges)
+    if isinstance(value, NotStarted):
+        story.message, story.mark = str(value), value.mark
+        story.outcome = Outcome.FAILED if value.mark is ExerciseState.UNTRIED else Outcome.ERROR
+    elif isinstance(value, SolutionError):
+        story.trace = value.trace
+        story.outcome = Outcome.ERROR if value.is_broken else story.outcome
+        story.mark = ExerciseState.BROKEN if value.is_broken else None
+        story.message = value.message if value.is_broken else f"{check.line} ({value.message})"
+    elif is_timeout(value):
+        from .runtime.traces import trace_of
+
+        story.outcome = Outcome.TIMEOUT
+        story.message = f"{check.line} (It was still busy when its time was up: does something wait or loop?)"
+        story.trace = Trace("stopped here when the time was up", trace_of(value, solution.folder.resolve()).lines, value)
+    else:
+        story.trace = exchanges[-1].trace if exchanges else None
+        story.assertion = list(_assertion(error, solution))
+    return story
+
+
+def is_timeout(error: BaseException) -> bool:
+    """Whether pytest-timeout stopped the check."""
+    return isinstance(error, pytest.fail.Exception) and "pytest-timeout" in str(error)
+
+
+def detail(story: Story) -> str:
+    """Why a solution is broken, with its own frames, for the report to tell once."""
+    lines = [story.message] + (list(_trace_lines(story.trace)) if story.trace and story.trace.lines else [])
+    return "\n".join(lines)
+
+
+def represent(story: Story) -> ExceptionChainRepr:
+    """The failure as pytest's own structure, so that it survives xdist and reaches the short summary."""
+    blocks = [
+        [f"  {visible(story.message)}"],
+        list(_exchange_lines(story.exchanges)),
+        story.assertion,
+        list(_trace_lines(story.trace)) if story.trace else [],
+    ]
+    entries = []
+    for block in (block for block in blocks if block):
+        style = "short" if block is story.assertion else "value"
+        entries.append(ReprEntry([*block, ""] if style == "value" else block, None, None, None, style))
+        if style == "short":
+            entries.append(ReprEntry([""], None, None, None, "value"))
+    message = visible(" ".join(story.message.split()))
+    crash = ReprFileLocation(str(story.solution.exercise.checks_file), story.check.lineno, message)
+    return ExceptionChainRepr([(ReprTraceback(entries, None, "short"), crash, None)])
+
+
+def cut_output(sections: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a solution printed, made visible and cut."""
+    return [(name, visible(shortened(content, MAX_OUTPUT))) for name, content in sections]
+
+
+def _assertion(error: pytest.ExceptionInfo[BaseException], solution: SolutionFolder) -> Iterator[str]:
+    """The check's failing statement and pytest's explanation of it."""
+    checks_file = solution.exercise.checks_file
+    own = [entry for entry in error.traceback if str(entry.path) == str(checks_file)]
+    if own:
+        yield from (f">   {line}" for line in str(own[-1].statement).splitlines())
+    explained = error.exconly(tryshort=True).splitlines() or [""]
+    for number, line in enumerate(explained[:MAX_ASSERTION_LINES]):
+        yield f"E   {'' if number == 0 else '  '}{shortened(visible(line), 400)}"
+    if len(explained) > MAX_ASSERTION_LINES:
+        yield f"E   ... ({len(explained) - MAX_ASSERTION_LINES} more lines)"
+
+
+def _exchange_lines(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    earlier = len(exchanges) - MAX_EXCHANGES
+    if earlier > 0:
+        yield f"  ({earlier} earlier exchange{'s' if earlier > 1 else ''})"
+    for exchange in exchanges[-MAX_EXCHANGES:]:
+        yield f"  > {visible(exchange.method)} {visible(exchange.url)[:300]}{_sent(exchange)}"
+        headers = {name.lower(): value for name, value in exchange.headers}
+        shown = [headers["content-type"]] if "content-type" in headers else []
+        shown += [f"Location: {headers['location']}"] if "location" in headers else []
+        yield f"  < {visible(exchange.status) or 'no answer'}{''.join(f'  {visible(text)[:200]}' for text in shown)}"
+        yield from (f"    {line}" for line in _preview(exchange.body))
+
+
+def _sent(exchange: Exchange) -> str:
+    if not exchange.sent:
+        return ""
+    lines = list(_preview(exchange.sent))
+    return f"  {visible(exchange.sent_type)[:60]}  {' '.join(lines)}"
+
+
+def _preview(body: bytes) -> Iterator[str]:
+    lines = [line for line in body.decode("utf-8", "replace").splitlines() if line.strip()]
+    yield from (shortened(visible(line), 200) for line in lines[:6])
+    if len(lines) > 6:
+        yield "..."
+
+
+def _trace_lines(trace: Trace) -> Iterator[str]:
+    yield "  in the solution:"
+    yield from (f"    {visible(line)}" for line in trace.lines)
+    yield f"    {visible(trace.summary)}"

@@ -1,0 +1,41 @@
+"""What a check asks for. pytest-flask's names (app, client, config, live_server) stay free."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from .collect import SUBJECT
+from .errors import InterviewError
+from .runtime.inline import inline_channel
+from .solution import HttpClient, LazyApp, Solution
+
+HANDLE = pytest.StashKey[Solution]()
+SEED = pytest.StashKey[int]()
+
+
+@pytest.fixture
+def solution(request: pytest.FixtureRequest) -> Iterator[Solution]:
+    """The solution under check, imported afresh when it is first needed."""
+    subject = request.node.stash.get(SUBJECT, None)
+    if subject is None:
+        raise InterviewError(request.node.nodeid, "asks for 'solution' but is no check of an exercise.",
+                             "Run it with: pytest --interview FOLDER.")  # fmt: skip
+    with inline_channel(subject.solution) as channel:
+        handle = Solution(channel, subject.solution.folder)
+        request.node.stash[HANDLE] = handle
+        yield handle
+
+
+@pytest.fixture
+def http(solution: Solution) -> HttpClient:
+    """A client on the solution's application, made without configuration at the first request."""
+    return HttpClient(LazyApp(solution))
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Random values that differ from run to run and repeat from ``--interview-seed``, on any worker."""
+    return random.Random(f"{request.config.stash[SEED]}:{request.node.nodeid}")

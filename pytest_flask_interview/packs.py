@@ -1,0 +1,239 @@
+"""Loads one pack from its folder and says everything that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from .checks import read_checks
+from .errors import InterviewError, PackError, suggestion
+from .model import Check, Concept, Exercise, Level, Mistake, Pack
+
+SLUG = re.compile(r"[a-z][a-z0-9_]*\Z")
+CONCEPT_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
+QUESTION_ID = re.compile(r"[A-Z]+[0-9]+\Z")
+REQUIRED_FILES = ("prompt.md", "answer.md", "stub/app.py", "answers/reference/app.py")
+
+_KINDS: Mapping[str, tuple[type, str]] = {
+    "str": (str, "a text"),
+    "int": (int, "a whole number"),
+    "list": (list, "a list of texts"),
+    "dict": (dict, "a table"),
+}
+
+
+def is_pack(folder: Path) -> bool:
+    """Whether ``folder`` is a pack."""
+    return (folder / "concepts.toml").is_file()
+
+
+def load_pack(folder: Path) -> Pack:
+    """Reads a pack; raises PackError with every problem found, in every exercise."""
+    if not folder.is_dir():
+        raise InterviewError(folder, "this pack folder does not exist.", "Give the folder that holds concepts.toml.")
+    if not is_pack(folder):
+        raise InterviewError(folder, "not a pack: it has no concepts.toml.", "See docs/authoring.md for the layout.")
+    problems: list[InterviewError] = []
+    data = _read_toml(folder / "concepts.toml")
+    header = _Table(folder / "concepts.toml", data.get("pack", {}), problems)
+    topics = _read_topics(folder / "concepts.toml", data, problems)
+    concepts = _read_concepts(folder / "concepts.toml", data, topics, problems)
+    exercises: dict[str, Exercise] = {}
+    for exercise_folder in sorted(p.parent for p in folder.glob("*/exercise.toml")):
+        try:
+            exercises[exercise_folder.name] = _read_exercise(exercise_folder, problems)
+        except InterviewError as error:
+            problems.append(error)
+    pack = Pack(header.text("name"), header.text("version"), folder, topics, concepts, exercises)
+    problems += _cross_check(pack) if not problems else []
+    if problems:
+        raise PackError(folder, problems)
+    return pack
+
+
+class _Table:
+    """A TOML table whose keys are read by type; what is wrong goes to a list instead of stopping the reader."""
+
+    def __init__(self, path: Path, data: object, problems: list[InterviewError], where: str = "") -> None:
+        self.where = f"{path} [{where}]" if where else str(path)
+        self.problems = problems
+        if not isinstance(data, dict):
+            self.complain("must be a table.")
+        self.data: dict[str, Any] = data if isinstance(data, dict) else {}
+
+    def complain(self, problem: str, step: str = "") -> None:
+        self.problems.append(InterviewError(self.where, problem, step))
+
+    def _get(self, key: str, kind: str, default: Any) -> Any:
+        expected, words = _KINDS[kind]
+        if key not in self.data and default is not None:
+            return default
+        value = self.data.get(key)
+        if isinstance(value, expected) and not isinstance(value, bool):
+            return value
+        missing = key not in self.data
+        self.complain(f"{key!r} is missing." if missing else f"{key!r} must be {words}.", f"Set it to {words}.")
+        return expected()
+
+    def text(self, key: str) -> str:
+        value: str = self._get(key, "str", None)
+        return value
+
+    def number(self, key: str) -> int:
+        value: int = self._get(key, "int", None)
+        return value
+
+    def texts(self, key: str, *, default: list[str] | None = None) -> tuple[str, ...]:
+        values = self._get(key, "list", default)
+        if not all(isinstance(value, str) for value in values):
+            self.complain(f"{key!r} must be a list of texts.")
+        return tuple(str(value) for value in values)
+
+    def table(self, key: str) -> dict[str, Any]:
+        value: dict[str, Any] = self._get(key, "dict", {})
+        return value
+
+    def only(self, *known: str) -> None:
+        for key in self.data.keys() - set(known):
+            self.complain(f"unknown key {key!r}.", suggestion(key, known))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InterviewError(path, f"not valid TOML: {error}.", "Mend the file.") from None
+
+
+def _read_topics(path: Path, data: Mapping[str, Any], problems: list[InterviewError]) -> dict[str, str]:
+    table = _Table(path, data, problems)
+    table.only("pack", "topics", "concepts")
+    return {name: _Table(path, value, problems, f"topics.{name}").text("title")
+            for name, value in table.table("topics").items()}  # fmt: skip
+
+
+def _read_concepts(
+    path: Path, data: Mapping[str, Any], topics: Mapping[str, str], problems: list[InterviewError]
+) -> dict[str, Concept]:
+    concepts = {}
+    for concept_id, value in _Table(path, data, problems).table("concepts").items():
+        table = _Table(path, value, problems, f"concepts.{concept_id!r}")
+        table.only("title", "summary", "docs", "builds_on")
+        if not CONCEPT_ID.match(concept_id):
+            table.complain("a concept id reads topic.name, in lower case.", "Quote it and give it both parts.")
+        concept = Concept(concept_id, table.text("title"), table.text("summary"), table.text("docs"),
+                          table.texts("builds_on", default=[]))  # fmt: skip
+        if concept.topic not in topics:
+            table.complain(f"topic {concept.topic!r} is not declared.", f"Add [topics.{concept.topic}].")
+        concepts[concept_id] = concept
+    return concepts
+
+
+def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
+    path = folder / "exercise.toml"
+    table = _Table(path, _read_toml(path), problems)
+    table.only("title", "questions", "level", "minutes", "needs", "builds_on", "hints", "mistakes")
+    if not SLUG.match(folder.name):
+        table.complain("a slug is snake_case.", "Rename the exercise's folder.")
+    for name in REQUIRED_FILES:
+        if not (folder / name).is_file():
+            problems.append(InterviewError(folder / name, "is missing.", "Every exercise has one."))
+    exercise = Exercise(
+        slug=folder.name,
+        folder=folder,
+        title=table.text("title"),
+        questions=table.texts("questions"),
+        level=_read_level(table),
+        minutes=table.number("minutes"),
+        needs=_read_needs(table),
+        builds_on=table.texts("builds_on", default=[]),
+        hints=table.texts("hints"),
+        checks=read_checks(folder / f"test_{folder.name}.py"),
+        mistakes=_read_mistakes(folder, table),
+    )
+    if not exercise.hints:
+        table.complain("has no hints.", "Give two or three, from a nudge to nearly the answer.")
+    for question in exercise.questions:
+        if not QUESTION_ID.match(question):
+            table.complain(f"question id {question!r} is malformed.", "Write a letter and a number: F2.")
+    return exercise
+
+
+def _read_level(table: _Table) -> Level:
+    level = table.text("level")
+    if level not in list(Level):
+        table.complain(f"level {level!r} is unknown.", suggestion(level, list(Level)))
+        return Level.JUNIOR
+    return Level(level)
+
+
+def _read_needs(table: _Table) -> tuple[str, ...]:
+    needs = table.texts("needs", default=[])
+    for need in needs:
+        try:
+            Requirement(need)
+        except InvalidRequirement:
+            table.complain(f"{need!r} in 'needs' is not a requirement.", "Write it as pip would: 'django>=5.2'.")
+    return needs
+
+
+def _read_mistakes(folder: Path, table: _Table) -> dict[str, Mistake]:
+    mistakes = {}
+    for name, value in table.table("mistakes").items():
+        entry = _Table(folder / "exercise.toml", value, table.problems, f"mistakes.{name}")
+        entry.only("fails", "belief")
+        mistakes[name] = Mistake(name, folder / "mistakes" / name, entry.texts("fails"), entry.text("belief"))
+        if not any((folder / "mistakes" / name).glob("**/*")):
+            entry.complain(f"mistakes/{name}/ holds nothing.", "Put the files that differ from the reference there.")
+    on_disk = {p.name for p in (folder / "mistakes").glob("*") if p.is_dir()}
+    for name in sorted(on_disk - set(mistakes)):
+        table.complain(f"mistakes/{name}/ is not declared.", f"Add [mistakes.{name}] with 'fails' and 'belief'.")
+    return mistakes
+
+
+def _cross_check(pack: Pack) -> Iterator[InterviewError]:
+    """What only the whole pack can show: references between its parts."""
+    concepts_file = pack.folder / "concepts.toml"
+    used = {concept for exercise in pack.exercises.values() for concept in exercise.concepts}
+    for concept in pack.concepts.values():
+        if concept.id not in used:
+            yield InterviewError(concepts_file, f"concept {concept.id!r} is used by no check.", "Use it or remove it.")
+        for other in concept.builds_on:
+            if other not in pack.concepts:
+                yield InterviewError(concepts_file, f"{concept.id!r} builds on {other!r}, which is not declared.",
+                                     suggestion(other, sorted(pack.concepts)))  # fmt: skip
+    for exercise in pack.exercises.values():
+        yield from _cross_check_exercise(pack, exercise)
+
+
+def _cross_check_exercise(pack: Pack, exercise: Exercise) -> Iterator[InterviewError]:
+    path = exercise.folder / "exercise.toml"
+    for check in exercise.checks.values():
+        yield from _undeclared_concepts(pack, exercise, check)
+    for mistake in exercise.mistakes.values():
+        if not mistake.fails:
+            yield InterviewError(path, f"mistake {mistake.name!r} fails no check.", "List in 'fails' what it fails.")
+        for name in mistake.fails:
+            if name not in exercise.checks:
+                yield InterviewError(path, f"mistake {mistake.name!r} names the unknown check {name!r}.",
+                                     suggestion(name, list(exercise.checks)))  # fmt: skip
+    for slug in exercise.builds_on:
+        if slug not in pack.exercises:
+            yield InterviewError(path, f"builds on the unknown exercise {slug!r}.",
+                                 suggestion(slug, list(pack.exercises)))  # fmt: skip
+    caught = {name for mistake in exercise.mistakes.values() for name in mistake.fails}
+    for name in exercise.checks.keys() - caught:
+        yield InterviewError(path, f"no mistake fails the check {name!r}.", "Add a mistake that it catches.")
+
+
+def _undeclared_concepts(pack: Pack, exercise: Exercise, check: Check) -> Iterator[InterviewError]:
+    for concept in check.concepts:
+        if concept not in pack.concepts:
+            where = f"{exercise.checks_file}:{check.lineno} {check.name}"
+            yield InterviewError(where, f"concept {concept!r} is not declared in concepts.toml.",
+                                 suggestion(concept, sorted(pack.concepts)))  # fmt: skip

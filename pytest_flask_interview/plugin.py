@@ -1,0 +1,42 @@
+"""The pytest plugin: declares the options and, when asked, registers the session. Imports nothing else before."""
+
+from __future__ import annotations
+
+import pytest
+
+from .settings import add_options, is_on
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declares the options."""
+    add_options(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Makes the extension points known."""
+    from . import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Turns the plugin on where ``--interview`` or the ini setting asks for it."""
+    from .errors import InterviewError
+
+    try:
+        if is_on(config):
+            _turn_on(config)
+    except InterviewError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _turn_on(config: pytest.Config) -> None:
+    from . import builtin, fixtures
+    from .session import InterviewSession
+    from .settings import read_settings
+
+    config.addinivalue_line("markers", "concept(id, ...): what a check of an interview exercise gives evidence of")
+    config.pluginmanager.register(builtin, "interview-builtin")
+    config.pluginmanager.register(fixtures, "interview-fixtures")
+    config.pluginmanager.register(InterviewSession(config, read_settings(config)), "interview-session")

@@ -1,0 +1,87 @@
+"""Gathers what the checks reported, whatever process they ran in, and knows which were to be expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .model import ExerciseState, Outcome, SolutionFolder
+
+_WORST_FIRST = (Outcome.TIMEOUT, Outcome.ERROR, Outcome.FAILED, Outcome.SKIPPED, Outcome.PASSED)
+
+
+@dataclass(slots=True)
+class CheckResult:
+    """One check that ran: its worst phase, of all its cases where it is parametrised."""
+
+    node: str
+    outcome: Outcome = Outcome.PASSED
+    seconds: float = 0.0
+    message: str | None = None
+    mark: ExerciseState | None = None
+    detail: str | None = None
+    expected_cases: int = 1
+    cases: set[str] = field(default_factory=set)
+
+    def add(self, outcome: Outcome, message: str | None) -> None:
+        """Takes one more phase of one more case."""
+        if _WORST_FIRST.index(outcome) < _WORST_FIRST.index(self.outcome):
+            self.outcome, self.message = outcome, message
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase (setup, call, teardown) of one check, as its test report told it."""
+
+    folder: Path
+    check: str
+    node: str
+    case: str
+    outcome: Outcome
+    seconds: float
+    message: str | None = None
+    mark: ExerciseState | None = None
+    detail: str | None = None
+    cases: int = 1
+
+
+class Recorder:
+    """Results by solution and check."""
+
+    def __init__(self, solutions: Iterable[SolutionFolder]) -> None:
+        self.solutions = {solution.folder: solution for solution in solutions}
+        self._results: dict[Path, dict[str, CheckResult]] = {}
+
+    def add(self, phase: Phase) -> None:
+        """Takes one phase; one of a solution or check that is not expected is left out."""
+        solution = self.solutions.get(phase.folder)
+        if solution is None or phase.check not in solution.exercise.checks:
+            return
+        results = self._results.setdefault(phase.folder, {})
+        result = results.setdefault(phase.check, CheckResult(phase.node, expected_cases=phase.cases))
+        result.cases.add(phase.case)
+        result.seconds += phase.seconds
+        result.mark = phase.mark or result.mark
+        result.detail = phase.detail or result.detail
+        result.add(phase.outcome, phase.message)
+
+    def results(self, solution: SolutionFolder) -> Mapping[str, CheckResult]:
+        """The checks of ``solution`` that ran, in the order of its exercise.
+
+        A parametrised check of which only some cases ran has not passed: it counts as skipped.
+        """
+        found = self._results.get(solution.folder, {})
+        for result in found.values():
+            missing = result.expected_cases - len(result.cases)
+            if missing > 0 and result.outcome is Outcome.PASSED:
+                result.add(Outcome.SKIPPED, f"{missing} of its {result.expected_cases} cases did not run.")
+        return {name: found[name] for name in solution.exercise.checks if name in found}
+
+    def mark(self, solution: SolutionFolder) -> ExerciseState | None:
+        """What its checks said of a solution as a whole."""
+        return next((r.mark for r in self._results.get(solution.folder, {}).values() if r.mark), None)
+
+    def detail(self, solution: SolutionFolder) -> str | None:
+        """Why it is broken, told once."""
+        return next((r.detail for r in self._results.get(solution.folder, {}).values() if r.detail), None)

@@ -1,0 +1,122 @@
+"""The report as terminal lines: what is mastered, what is partial and by which check, and what to do next."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .schema import ConceptRow, ExerciseRow, Report
+from .untrusted import shortened, visible
+
+MAX_WIDTH = 100
+_COLOURS = {"mastered": "green", "partial": "yellow", "missing": "red", "untried": "blue", "unavailable": "yellow",
+            "solved": "green", "started": "yellow", "broken": "red"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line and the markup of its beginning: ``lead`` is coloured, ``rest`` is plain."""
+
+    lead: str
+    rest: str = ""
+    colour: str = ""
+
+
+def to_lines(report: Report, width: int, broken: Mapping[str, str] | None = None) -> list[Line]:
+    """The lines of the report, at most ``width`` columns wide.
+
+    ``broken`` says, by path of exercise, why a solution cannot be checked (several lines).
+    """
+    width = min(max(width, 40), MAX_WIDTH)
+    lines: list[Line] = []
+    for submission in report["submissions"]:
+        exercises = [e for e in report["exercises"] if e["submission"] == submission["name"]]
+        concepts = [c for c in report["concepts"] if c["submission"] == submission["name"]]
+        summary = submission["summary"]
+        lines += [Line(line, colour="bold") for line in textwrap.wrap(
+            f"{visible(submission['name'])}: {summary['mastered']} of {_count(summary['concepts'], 'concept')} mastered, "
+            f"{summary['solved']} of {_count(summary['exercises'], 'exercise')} solved", width)]  # fmt: skip
+        lines += _exercise_lines(exercises, width, broken or {})
+        lines += _concept_lines(concepts, exercises, width)
+        lines += _next_lines(exercises, width)
+        lines.append(Line(""))
+    lines += [Line(text, colour="red") for note in report["notes"] for text in textwrap.wrap(visible(note), width)]
+    return lines[:-1] if lines and not lines[-1].lead else lines
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _exercise_lines(rows: Sequence[ExerciseRow], width: int, broken: Mapping[str, str]) -> Iterator[Line]:
+    longest = max((len(row["slug"]) for row in rows), default=0)
+    for row in rows:
+        passed = sum(check["outcome"] == "passed" for check in row["checks"])
+        late = sum(check["outcome"] == "timeout" for check in row["checks"])
+        counted = f"{passed} of {row['total']} checks" if row["state"] != "unavailable" else ""
+        unrun = row["total"] - len(row["checks"])
+        extra = [f"{late} timed out"] * bool(late) + [f"{unrun} not run"] * bool(unrun)
+        rest = f"  {row['slug']:{longest}}  {', '.join([counted, *extra])}".rstrip()
+        yield Line(f"  {row['state']:<11}", rest, _COLOURS.get(row["state"], ""))
+        told = broken.get(row["path"]) or _said_once(row)
+        for line in told.splitlines():
+            yield Line("", "      " + shortened(visible(line), width * 3))
+
+
+def _said_once(row: ExerciseRow) -> str:
+    if row["state"] not in {"broken", "missing", "unavailable"}:
+        return ""
+    return next((check["message"] for check in row["checks"] if check["message"]), "")
+
+
+def _concept_lines(concepts: Sequence[ConceptRow], exercises: Sequence[ExerciseRow], width: int) -> Iterator[Line]:
+    for state in ("mastered", "missing", "untried", "unavailable"):
+        yield from _listing(state, [row["id"] for row in concepts if row["state"] == state], width)
+    for row in (row for row in concepts if row["state"] == "partial"):
+        yield Line("partial", f" {row['id']}: {row['passed']} of {_count(row['total'], 'check')}", _COLOURS["partial"])
+        for path, check, outcome in _what_is_lacking(row["id"], exercises):
+            yield Line("", shortened(f"    {outcome}: {path}, {check}", width * 2))
+
+
+def _listing(state: str, names: Sequence[str], width: int) -> Iterator[Line]:
+    """The concepts of one state, topic by topic, wrapped under their heading."""
+    if not names:
+        return
+    topics: dict[str, list[str]] = {}
+    for name in names:
+        topic, _, rest = name.partition(".")
+        topics.setdefault(topic, []).append(rest)
+    parts = [f"{topic} ({', '.join(rest)})" for topic, rest in topics.items()]
+    lead = f"{state} "
+    body = textwrap.wrap(f"{len(names)}: {', '.join(parts)}", width - len(lead), break_on_hyphens=False)
+    yield Line(lead, body[0], _COLOURS[state])
+    for line in body[1:]:
+        yield Line("", " " * len(lead) + line)
+
+
+def _what_is_lacking(concept: str, exercises: Iterable[ExerciseRow]) -> Iterator[tuple[str, str, str]]:
+    for exercise in exercises:
+        seen = [check for check in exercise["checks"] if concept in check["concepts"]]
+        for check in seen:
+            if check["outcome"] != "passed":
+                yield exercise["slug"], check["name"], check["outcome"]
+
+
+def _next_lines(exercises: Sequence[ExerciseRow], width: int) -> Iterator[Line]:
+    """The one thing to do next: mend what is begun, else begin something."""
+    order = {"broken": 0, "started": 1, "missing": 2, "untried": 3}
+    for row in sorted((e for e in exercises if e["state"] in order), key=lambda e: order[e["state"]]):
+        told = next((c["message"] for c in row["checks"] if c["outcome"] not in {"passed", "skipped"}), None)
+        if row["state"] == "started" and told is None:
+            continue
+        advice = {
+            "broken": "make app.py import; the reason stands above.",
+            "missing": f"write {visible(row['path'])}/app.py.",
+            "untried": f"flask-interview show {row['slug']}, then edit {visible(row['path'])}/app.py.",
+            "started": f"{told} Stuck? flask-interview hint {row['slug']}",
+        }[row["state"]]
+        text = textwrap.wrap(f"{row['slug']}: {visible(advice)}", width - 6, break_on_hyphens=False)
+        yield Line("next  ", text[0], "bold")
+        yield from (Line("", " " * 6 + line) for line in text[1:])
+        return

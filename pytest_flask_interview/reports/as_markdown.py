@@ -1,0 +1,64 @@
+"""The report as Markdown that fits a pull-request comment or a job summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .schema import ConceptRow, ExerciseRow, Report
+from .untrusted import markdown, shortened
+
+MAX_LENGTH = 60_000
+_STATES = ("mastered", "partial", "missing", "untried", "unavailable")
+
+
+def to_markdown(report: Report) -> str:
+    """Headline, exercises and concepts of each submission. GitHub takes comments up to 65,536 characters."""
+    lines = ["# Flask interview", "", _run_line(report), ""]
+    for submission in report["submissions"]:
+        lines += _submission(report, submission["name"])
+    text = "\n".join(lines)
+    if len(text) <= MAX_LENGTH:
+        return text
+    cut = text[:MAX_LENGTH].rpartition("\n")[0]
+    return f"{cut}\n\n*Cut here: the whole report is {len(text):,} characters; the JSON report has it all.*\n"
+
+
+def _run_line(report: Report) -> str:
+    run = report["run"]
+    return (
+        f"Seed {run['seed']} · {markdown(run['runtime'])} · Python {markdown(run['python'])} · "
+        f"Flask {markdown(run['flask'])} · pack {markdown(report['pack']['name'])} {markdown(report['pack']['version'])}"
+    )
+
+
+def _submission(report: Report, name: str) -> Iterator[str]:
+    summary = next(s["summary"] for s in report["submissions"] if s["name"] == name)
+    yield f"## {markdown(name)}"
+    yield ""
+    yield (
+        f"**{summary['mastered']} of {summary['concepts']} concepts mastered**, {summary['solved']} of "
+        f"{summary['exercises']} exercises solved, {summary['passed']} of {summary['checks']} checks passed."
+    )
+    yield ""
+    yield from _exercises([e for e in report["exercises"] if e["submission"] == name])
+    yield from _concepts([c for c in report["concepts"] if c["submission"] == name])
+
+
+def _exercises(rows: list[ExerciseRow]) -> Iterator[str]:
+    yield "| exercise | level | state | checks | to mend |"
+    yield "|---|---|---|---:|---|"
+    for row in rows:
+        passed = sum(check["outcome"] == "passed" for check in row["checks"])
+        told = [] if row["state"] in {"untried", "unavailable"} else [c["message"] for c in row["checks"] if c["message"]]
+        mend = "<br>".join(markdown(shortened(text, 200)) for text in dict.fromkeys(told))
+        yield f"| {markdown(row['slug'])} | {row['level']} | {row['state']} | {passed}/{row['total']} | {mend} |"
+    yield ""
+
+
+def _concepts(rows: list[ConceptRow]) -> Iterator[str]:
+    for state in _STATES:
+        named = [row for row in rows if row["state"] == state]
+        if named:
+            listed = ", ".join(f"{markdown(row['title'])} ({row['passed']}/{row['total']})" for row in named)
+            yield f"- **{state}** ({len(named)}): {listed}"
+    yield ""

@@ -1,0 +1,138 @@
+"""Builds the report of a run as data."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from .. import __version__
+from ..catalogue import Catalogue
+from ..mastery import exercise_state
+from ..model import Concept, ConceptState, Evidence, ExerciseState, Outcome, SolutionFolder
+from ..recorder import CheckResult, Recorder
+from .schema import CheckRow, ConceptRow, ExerciseRow, PackIdentity, Report, Submission, Summary
+
+MasteryRule = Callable[[Concept, Sequence[Evidence]], ConceptState]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a report says of the run itself; ``started`` and ``seconds`` are taken by the caller."""
+
+    started: datetime
+    seconds: float
+    seed: int
+    runtime: str
+    here: Path
+    notes: tuple[str, ...] = ()
+
+
+def build_report(catalogue: Catalogue, recorder: Recorder, facts: RunFacts, rule: MasteryRule) -> Report:
+    """The report of everything that ran. A solution none of whose checks ran is left out."""
+    ran = [s for s in recorder.solutions.values() if recorder.results(s)]
+    exercises = [_exercise_row(s, recorder, facts.here) for s in ran]
+    concepts: list[ConceptRow] = []
+    submissions: list[Submission] = []
+    for folder in dict.fromkeys(s.submission for s in ran):
+        name = display_name(folder, facts.here)
+        selected = [s for s in recorder.solutions.values() if s.submission == folder]
+        rows = list(_concept_rows(name, catalogue, selected, recorder, rule))
+        concepts += rows
+        submissions.append({"name": name, "summary": _summary(rows, [e for e in exercises if e["submission"] == name])})
+    identity = catalogue.identity()
+    return {
+        "schema": 1,
+        "tool": {"name": "pytest-flask-interview", "version": __version__},
+        "pack": PackIdentity(name=identity["name"], version=identity["version"], digest=identity["digest"]),
+        "run": {
+            "started": facts.started.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "seconds": round(facts.seconds, 3),
+            "seed": facts.seed,
+            "runtime": facts.runtime,
+            "python": platform.python_version(),
+            "flask": version("flask"),
+        },
+        "summary": _summary(concepts, exercises),
+        "submissions": submissions,
+        "concepts": concepts,
+        "exercises": exercises,
+        "notes": list(facts.notes),
+    }
+
+
+def display_name(folder: Path, here: Path) -> str:
+    """A folder as a person would type it, relative to ``here``; the folder itself by its name."""
+    if folder == here:
+        return folder.name
+    return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
+
+
+def _exercise_row(solution: SolutionFolder, recorder: Recorder, here: Path) -> ExerciseRow:
+    exercise, results = solution.exercise, recorder.results(solution)
+    state = exercise_state([r.outcome for r in results.values()], len(exercise.checks), recorder.mark(solution))
+    return {
+        "submission": display_name(solution.submission, here),
+        "slug": exercise.slug,
+        "questions": list(exercise.questions),
+        "level": exercise.level.value,
+        "path": display_name(solution.folder, here),
+        "state": state.value,
+        "total": len(exercise.checks),
+        "checks": [_check_row(solution, name, result) for name, result in results.items()],
+    }
+
+
+def _check_row(solution: SolutionFolder, name: str, result: CheckResult) -> CheckRow:
+    return {
+        "name": name,
+        "node": result.node,
+        "outcome": result.outcome.value,
+        "seconds": round(result.seconds, 4),
+        "concepts": list(solution.exercise.checks[name].concepts),
+        "message": result.message if result.outcome is not Outcome.PASSED else None,
+    }
+
+
+def _concept_rows(
+    submission: str, catalogue: Catalogue, solutions: Sequence[SolutionFolder], recorder: Recorder, rule: MasteryRule
+) -> Iterable[ConceptRow]:
+    """Rows for the concepts of the solutions that ran, over the evidence of all that were selected."""
+    evidence: dict[str, list[Evidence]] = {}
+    for solution in solutions:
+        results = recorder.results(solution)
+        is_untried = recorder.mark(solution) is ExerciseState.UNTRIED
+        for check in solution.exercise.checks.values():
+            outcome = results[check.name].outcome if check.name in results else None
+            for concept in check.concepts:
+                entry = Evidence(solution.exercise.slug, check.name, outcome, is_untried)
+                evidence.setdefault(concept, []).append(entry)
+    for concept_id, entries in evidence.items():
+        if all(e.outcome is None for e in entries):
+            continue
+        concept = catalogue.concepts[concept_id]
+        yield {
+            "submission": submission,
+            "id": concept.id,
+            "title": concept.title,
+            "topic": concept.topic,
+            "state": rule(concept, entries).value,
+            "passed": sum(e.outcome is Outcome.PASSED for e in entries),
+            "total": len(entries),
+        }
+
+
+def _summary(concepts: Sequence[ConceptRow], exercises: Sequence[ExerciseRow]) -> Summary:
+    checks = [check for exercise in exercises for check in exercise["checks"]]
+    return {
+        "checks": sum(exercise["total"] for exercise in exercises),
+        "passed": sum(check["outcome"] == "passed" for check in checks),
+        "failed": sum(check["outcome"] in {"failed", "error", "timeout"} for check in checks),
+        "exercises": len(exercises),
+        "solved": sum(exercise["state"] == "solved" for exercise in exercises),
+        "concepts": len(concepts),
+        "mastered": sum(concept["state"] == "mastered" for concept in concepts),
+    }

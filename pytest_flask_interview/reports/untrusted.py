@@ -1,0 +1,23 @@
+"""Makes text that comes from a solution safe to show."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>&~@$])")
+
+
+def visible(text: str) -> str:
+    """``text`` with control and direction characters written as escapes; newlines and tabs stay."""
+    return _CONTROL.sub(lambda match: match.group().encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def shortened(text: str, limit: int) -> str:
+    """``text`` cut to ``limit`` characters, saying how many are left out."""
+    return text if len(text) <= limit else f"{text[:limit]} ... ({len(text) - limit} more characters)"
+
+
+def markdown(text: str) -> str:
+    """``text`` as one line of literal Markdown: no markup, mention, link or HTML survives."""
+    return _MARKDOWN.sub(r"\\\1", visible(" ".join(text.split()))).replace("\\<", "&lt;").replace("\\>", "&gt;")

@@ -1,0 +1,148 @@
+"""What a check holds: the solution's handle, its applications, and clients that record every exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.test import Client
+
+from .runtime.channel import Channel, Json, Trace
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+PREVIEW = 1000
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and what came back, as far as the check read it. Bodies are cut to 1000 bytes."""
+
+    method: str
+    url: str
+    sent: bytes
+    sent_type: str
+    status: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+    trace: Trace | None = None
+
+
+class Solution:
+    """The solution under check. ``path`` is its folder, for files to read as text."""
+
+    def __init__(self, channel: Channel, path: Path) -> None:
+        self._channel = channel
+        self.path = path
+        self.exchanges: list[Exchange] = []
+        self._has_apps = False
+
+    @property
+    def has_apps(self) -> bool:
+        """Whether an application was made: the solution imports."""
+        return self._has_apps
+
+    @property
+    def scratch(self) -> str:
+        """An empty folder for the solution to write in, to be named in its configuration; gone after the check.
+
+        It exists where the solution runs, which need not be here: look into it with a probe.
+        """
+        return self._channel.scratch
+
+    def app(self, config: Mapping[str, Json] | None = None) -> SolutionApp:
+        """A new WSGI application from the solution's factory, or its global one; raises SolutionError.
+
+        ``config`` is JSON data: it goes to the factory, or over ``app.config`` where the factory takes none.
+        """
+        app = SolutionApp(self._channel, self._channel.make_app(config), self.exchanges)
+        self._has_apps = True
+        return app
+
+    def probe(self, name: str, *args: Json, **kwargs: Json) -> Any:
+        """Runs the exercise's probe ``name`` beside the solution and returns its JSON data; raises SolutionError."""
+        return self._channel.probe(name, args, kwargs)
+
+
+class SolutionApp:
+    """A WSGI callable over one application of the solution."""
+
+    def __init__(self, channel: Channel, number: int, exchanges: list[Exchange]) -> None:
+        self._channel = channel
+        self._number = number
+        self._exchanges = exchanges
+
+    def client(self) -> HttpClient:
+        """A client on this application with a cookie jar of its own."""
+        return HttpClient(self)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        exchange = _begin(environ)
+        self._exchanges.append(exchange)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+            exchange.status, exchange.headers = status, list(headers)
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        body = self._channel.call(self._number, environ, start)
+        exchange.trace = self._channel.take_trace()
+        return _Recorded(body, exchange, self._channel)
+
+
+class HttpClient(Client):
+    """Werkzeug's test client; every exchange goes into the evidence that a failure shows."""
+
+
+class LazyApp:
+    """The application without configuration, made at the first request, so that its errors are a check's own."""
+
+    def __init__(self, solution: Solution) -> None:
+        self._solution = solution
+        self._app: SolutionApp | None = None
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self._app = self._app or self._solution.app()
+        return self._app(environ, start_response)
+
+
+class _Recorded:
+    """A response body that keeps the beginning of what passes."""
+
+    def __init__(self, body: Iterable[bytes], exchange: Exchange, channel: Channel) -> None:
+        self._body = body
+        self._iterator = iter(body)
+        self._exchange = exchange
+        self._channel = channel
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            chunk = next(self._iterator)
+        except StopIteration:
+            self._exchange.trace = self._channel.take_trace() or self._exchange.trace
+            raise
+        if len(self._exchange.body) < PREVIEW:
+            self._exchange.body += bytes(chunk[: PREVIEW - len(self._exchange.body)])
+        return chunk
+
+    def close(self) -> None:
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
+
+
+def _begin(environ: WSGIEnvironment) -> Exchange:
+    query = environ.get("QUERY_STRING", "")
+    path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "/")).encode("latin-1").decode("utf-8", "replace")
+    stream = environ.get("wsgi.input")
+    sent = b""
+    if stream is not None and hasattr(stream, "seekable") and stream.seekable():
+        position = stream.tell()
+        sent = stream.read(PREVIEW)
+        stream.seek(position)
+    return Exchange(environ["REQUEST_METHOD"], path + (f"?{query}" if query else ""), sent, environ.get("CONTENT_TYPE", ""))

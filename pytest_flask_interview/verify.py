@@ -1,0 +1,158 @@
+"""Holds every exercise of a pack to its own promises, by running all its variants through the plugin itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from .catalogue import builtin_pack, missing_needs
+from .errors import InterviewError
+from .model import Exercise
+from .reports.schema import ExerciseRow, Report
+
+OPTIONS = ("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", "-o", "interview_run_untried=true")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One solution that an exercise keeps, and the checks it must fail: all where ``fails`` is None."""
+
+    exercise: Exercise
+    kind: str
+    name: str
+    layers: tuple[Path, ...]
+    fails: frozenset[str] | None
+
+    @property
+    def title(self) -> str:
+        """As a person says it: ``mistake no_prefix``."""
+        return f"{self.kind} {self.name}".strip()
+
+    @property
+    def place(self) -> str:
+        """Its folder as a submission."""
+        return f"{self.exercise.slug}-{self.kind}-{self.name}".rstrip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A promise that an exercise breaks, and the mend."""
+
+    exercise: str
+    where: str
+    problem: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.exercise}, {self.where}: {self.problem} {self.mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What running all variants of one exercise showed."""
+
+    exercise: Exercise
+    variants: int
+    violations: tuple[Violation, ...]
+
+
+def variants(exercise: Exercise) -> Iterator[Variant]:
+    """The stub, an empty ``app.py``, every answer and every mistake."""
+    yield Variant(exercise, "stub", "", (exercise.stub,), None)
+    yield Variant(exercise, "empty", "", (), None)
+    reference = exercise.folder / "answers" / "reference"
+    for name, folder in exercise.answers.items():
+        yield Variant(exercise, "answer", name, (folder,), frozenset())
+    for mistake in exercise.mistakes.values():
+        yield Variant(exercise, "mistake", mistake.name, (reference, mistake.folder), frozenset(mistake.fails))
+
+
+def verify(exercises: Sequence[Exercise], packs: Sequence[Path] = ()) -> list[Verdict]:
+    """Runs every variant of ``exercises``, each as a submission of its own, and compares.
+
+    Raises InterviewError where a package of an exercise is absent or the run itself fails.
+    """
+    for exercise in exercises:
+        needs = missing_needs(exercise)
+        if needs:
+            raise InterviewError(exercise.slug, "cannot be verified here.", f"pip install {' '.join(map(repr, needs))}")
+    with tempfile.TemporaryDirectory(prefix="interview-verify-") as folder:
+        root = Path(folder).resolve()
+        wanted = [variant for exercise in exercises for variant in variants(exercise)]
+        for variant in wanted:
+            lay_out(variant, root)
+        report = run_checks([root], packs=packs, options=OPTIONS, root=root)
+    rows = {row["submission"]: row for row in report["exercises"]}
+    return [_judge(exercise, [v for v in wanted if v.exercise is exercise], rows) for exercise in exercises]
+
+
+def lay_out(variant: Variant, root: Path) -> Path:
+    """Writes a variant below ``root`` as ``<place>/<slug>`` and returns that folder."""
+    folder = root / variant.place / variant.exercise.slug
+    folder.mkdir(parents=True)
+    (folder / "app.py").touch()
+    for layer in variant.layers:
+        shutil.copytree(layer, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def run_checks(
+    places: Iterable[Path], *, packs: Sequence[Path] = (), options: Sequence[str] = (), root: Path | None = None
+) -> Report:
+    """Runs `pytest --interview` in a process of its own and returns its report; raises InterviewError with its words."""
+    with tempfile.TemporaryDirectory(prefix="interview-report-") as folder:
+        path = Path(folder) / "report.json"
+        command = [sys.executable, "-m", "pytest", "--interview", f"--interview-report=json:{path}", *options]
+        command += [f"--interview-pack={pack}" for pack in packs if pack.resolve() != builtin_pack().resolve()]
+        command += [f"--rootdir={root}", "-c", str(root / "pytest.ini")] if root else []
+        command += ["-n", "auto"] if root and find_spec("xdist") else []
+        if root:
+            (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+        done = subprocess.run([*command, *map(str, places)], cwd=root, capture_output=True, text=True, check=False)
+        if not path.exists():
+            raise InterviewError("pytest --interview", "made no report.", (done.stderr or done.stdout).strip()[-2000:])
+        report: Report = json.loads(path.read_text(encoding="utf-8"))
+        return report
+
+
+def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, ExerciseRow]) -> Verdict:
+    found = [v for variant in wanted for v in _compare(variant, rows.get(variant.place))]
+    found += _floor(exercise)
+    return Verdict(exercise, len(wanted), tuple(found))
+
+
+def _floor(exercise: Exercise) -> Iterator[Violation]:
+    """What an exercise must have at all. That every check is caught is the loader's rule (`packs`)."""
+    if len(exercise.answers) < 2:
+        yield Violation(exercise.slug, "answers", "has only the reference.", "Add a correct answer in another idiom.")
+    if len(exercise.mistakes) < 3:
+        yield Violation(exercise.slug, "mistakes", "has fewer than three.", "Add mistakes that people really make.")
+
+
+def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:
+    slug, every = variant.exercise.slug, set(variant.exercise.checks)
+    if row is None or {check["name"] for check in row["checks"]} != every:
+        yield Violation(slug, variant.title, "not all checks ran.", "Run it alone with pytest --interview and look.")
+        return
+    passed = {check["name"] for check in row["checks"] if check["outcome"] == "passed"}
+    failed = every - passed
+    if variant.fails is None:
+        for name in sorted(passed):
+            yield Violation(slug, variant.title, f"passes {name}.", "Assert a presence beside the absence.")
+        return
+    if row["state"] == "broken":
+        why = next(check["message"] for check in row["checks"] if check["message"])
+        yield Violation(slug, variant.title, f"does not run: {why}", "A mistake must import and serve.")
+        return
+    for check in (c for c in row["checks"] if c["name"] in failed - variant.fails):
+        mend = "Mend the check or the answer." if variant.kind == "answer" else "List it in 'fails', or narrow one of them."
+        yield Violation(slug, variant.title, f"fails {check['name']} ({check['outcome']}): {check['message']}", mend)
+    for name in sorted(variant.fails - failed):
+        yield Violation(slug, variant.title, f"passes {name}, which should catch it.", "Sharpen the check.")
