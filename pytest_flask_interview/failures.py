@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +16,17 @@ from _pytest._code.code import ExceptionChainRepr, ReprEntry, ReprFileLocation, 
 from .model import Check, ExerciseState, Outcome, SolutionFolder
 from .reports.untrusted import shortened, visible
 from .runtime.channel import SolutionError, Trace
+from .runtime.isolation import is_own_file
+from .runtime.traces import trace_of
 from .solution import Exchange
 
+WIDTH = 78
 MAX_EXCHANGES = 4
 MAX_ASSERTION_LINES = 30
 MAX_OUTPUT = 2000
+
+_LOG_RECORD = re.compile(r"^(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) )", re.MULTILINE)
+_FRAME = re.compile(r'  File "([^"]+)", line \d+')
 
 
 class NotStarted(Exception):
@@ -47,9 +56,10 @@ def tell(
     solution: SolutionFolder,
     error: pytest.ExceptionInfo[BaseException],
     exchanges: Sequence[Exchange],
+    latest: Trace | None,
     when: str,
 ) -> Story:
-    """Reads a failure. ``when`` is pytest's phase."""
+    """Reads a failure. ``latest`` is the solution's last exception in a request, ``when`` is pytest's phase."""
     value = error.value
     story = Story(check, solution, Outcome.FAILED if when == "call" else Outcome.ERROR, check.line, exchanges=exchanges)
     if isinstance(value, NotStarted):
@@ -61,13 +71,11 @@ def tell(
         story.mark = ExerciseState.BROKEN if value.is_broken else None
         story.message = value.message if value.is_broken else f"{check.line} ({value.message})"
     elif is_timeout(value):
-        from .runtime.traces import trace_of
-
         story.outcome = Outcome.TIMEOUT
         story.message = f"{check.line} (It was still busy when its time was up: does something wait or loop?)"
         story.trace = Trace("stopped here when the time was up", trace_of(value, solution.folder.resolve()).lines, value)
     else:
-        story.trace = exchanges[-1].trace if exchanges else None
+        story.trace = latest
         story.assertion = list(_assertion(error, solution))
     return story
 
@@ -86,7 +94,7 @@ def detail(story: Story) -> str:
 def represent(story: Story) -> ExceptionChainRepr:
     """The failure as pytest's own structure, so that it survives xdist and reaches the short summary."""
     blocks = [
-        [f"  {visible(story.message)}"],
+        textwrap.wrap(visible(story.message), WIDTH, initial_indent="  ", subsequent_indent="  "),
         list(_exchange_lines(story.exchanges)),
         story.assertion,
         list(_trace_lines(story.trace)) if story.trace else [],
@@ -102,9 +110,31 @@ def represent(story: Story) -> ExceptionChainRepr:
     return ExceptionChainRepr([(ReprTraceback(entries, None, "short"), crash, None)])
 
 
-def cut_output(sections: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What a solution printed, made visible and cut."""
-    return [(name, visible(shortened(content, MAX_OUTPUT))) for name, content in sections]
+def cut_output(sections: Sequence[tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
+    """What a solution printed and logged, made visible and cut: no frame of a library, nothing that is told already."""
+    cut = [(name, _cut_text(_without_told(name, content), folder)) for name, content in sections]
+    return [(name, content) for name, content in cut if content.strip()]
+
+
+def _without_told(name: str, content: str) -> str:
+    """Flask logs every exception that becomes a 500; the failure shows it better."""
+    if not name.startswith("Captured log"):
+        return content
+    records = _LOG_RECORD.split(content)
+    return "".join(record for record in records if not ("Exception on /" in record and "Traceback (most" in record))
+
+
+def _cut_text(content: str, folder: Path) -> str:
+    kept, is_foreign = [], False
+    for line in content.splitlines(keepends=True):
+        frame = _FRAME.match(line)
+        if frame:
+            is_foreign = not is_own_file(frame[1], folder)
+        elif not line.startswith("    "):
+            is_foreign = False
+        if not is_foreign:
+            kept.append(line)
+    return visible(shortened("".join(kept), MAX_OUTPUT))
 
 
 def _assertion(error: pytest.ExceptionInfo[BaseException], solution: SolutionFolder) -> Iterator[str]:
@@ -112,8 +142,8 @@ def _assertion(error: pytest.ExceptionInfo[BaseException], solution: SolutionFol
     checks_file = solution.exercise.checks_file
     own = [entry for entry in error.traceback if str(entry.path) == str(checks_file)]
     if own:
-        yield from (f">   {line}" for line in str(own[-1].statement).splitlines())
-    explained = error.exconly(tryshort=True).splitlines() or [""]
+        yield from (f">   {line}" for line in textwrap.dedent(str(own[-1].statement)).splitlines())
+    explained = [line for line in error.exconly(tryshort=True).splitlines() if "<TestResponse" not in line] or [""]
     for number, line in enumerate(explained[:MAX_ASSERTION_LINES]):
         yield f"E   {'' if number == 0 else '  '}{shortened(visible(line), 400)}"
     if len(explained) > MAX_ASSERTION_LINES:
@@ -130,7 +160,8 @@ def _exchange_lines(exchanges: Sequence[Exchange]) -> Iterator[str]:
         shown = [headers["content-type"]] if "content-type" in headers else []
         shown += [f"Location: {headers['location']}"] if "location" in headers else []
         yield f"  < {visible(exchange.status) or 'no answer'}{''.join(f'  {visible(text)[:200]}' for text in shown)}"
-        yield from (f"    {line}" for line in _preview(exchange.body))
+        if exchange.trace is None:
+            yield from (f"    {line}" for line in _preview(exchange.body))
 
 
 def _sent(exchange: Exchange) -> str:

@@ -21,11 +21,15 @@ def concept_state(evidence: Sequence[Evidence]) -> ConceptState:
     return ConceptState.UNTRIED if any(e.is_untried for e in ran) else ConceptState.UNAVAILABLE
 
 
-def exercise_state(outcomes: Sequence[Outcome], total: int, mark: ExerciseState | None) -> ExerciseState:
-    """The state of one solution: ``mark`` is what its checks said of it as a whole, ``total`` how many there are."""
-    if mark in (ExerciseState.UNTRIED, ExerciseState.MISSING, ExerciseState.UNAVAILABLE):
-        return mark
+def exercise_state(outcomes: Sequence[Outcome], total: int, marks: Sequence[ExerciseState]) -> ExerciseState:
+    """The state of one solution from its checks' outcomes, of ``total``, and what they said of it as a whole.
+
+    It is broken where more checks found no application than passed: one that a single configuration upsets is not.
+    """
+    for mark in (ExerciseState.UNTRIED, ExerciseState.MISSING, ExerciseState.UNAVAILABLE):
+        if mark in marks:
+            return mark
     passed = sum(outcome is Outcome.PASSED for outcome in outcomes)
-    if mark is ExerciseState.BROKEN and not passed:
-        return mark
+    if sum(mark is ExerciseState.BROKEN for mark in marks) > passed:
+        return ExerciseState.BROKEN
     return ExerciseState.SOLVED if passed == total else ExerciseState.STARTED

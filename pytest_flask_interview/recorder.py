@@ -78,10 +78,11 @@ class Recorder:
                 result.add(Outcome.SKIPPED, f"{missing} of its {result.expected_cases} cases did not run.")
         return {name: found[name] for name in solution.exercise.checks if name in found}
 
-    def mark(self, solution: SolutionFolder) -> ExerciseState | None:
-        """What its checks said of a solution as a whole."""
-        return next((r.mark for r in self._results.get(solution.folder, {}).values() if r.mark), None)
+    def marks(self, solution: SolutionFolder) -> list[ExerciseState]:
+        """What its checks said of a solution as a whole, each that said something."""
+        return [r.mark for r in self._results.get(solution.folder, {}).values() if r.mark]
 
-    def detail(self, solution: SolutionFolder) -> str | None:
-        """Why it is broken, told once."""
-        return next((r.detail for r in self._results.get(solution.folder, {}).values() if r.detail), None)
+    def details(self, solution: SolutionFolder) -> list[str]:
+        """Why it is broken, each reason once."""
+        found = self._results.get(solution.folder, {}).values()
+        return list(dict.fromkeys(r.detail for r in found if r.detail))

@@ -76,7 +76,8 @@ class InterviewSession:
         if not self.found.solutions:
             return None
         s = self.settings
-        return f"interview: {len(self.recorder.solutions)} solutions, inline runtime, seed {s.seed}"
+        count = len(self.recorder.solutions)
+        return f"interview: {count} solution{'s' if count != 1 else ''}, inline runtime, seed {s.seed}"
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """The exercises' own files are no tests of the person's; a symlink loop leads nowhere."""
@@ -154,13 +155,13 @@ class InterviewSession:
         subject = item.stash.get(SUBJECT, None)
         if subject is not None:
             report.user_properties = list(item.user_properties)
-            report.sections = cut_output(report.sections)
             if report.skipped and isinstance(report.longrepr, tuple):
                 report.user_properties.append(("interview.message", report.longrepr[2].removeprefix("Skipped: ")))
             if report.skipped and missing_needs(subject.solution.exercise):
                 report.user_properties.append(("interview.mark", ExerciseState.UNAVAILABLE.value))
             if report.failed and call.excinfo is not None:
                 self._tell(report, item, subject, call.excinfo)
+            report.sections = cut_output(report.sections, subject.solution.folder.resolve())
         return report  # type: ignore[return-value]
 
     @pytest.hookimpl(tryfirst=True)
@@ -302,7 +303,8 @@ class InterviewSession:
     ) -> None:
         handle = item.stash.get(fixtures.HANDLE, None)
         exchanges = handle.exchanges if handle else []
-        story = tell(subject.check, subject.solution, error, exchanges, report.when or "call")
+        latest = handle.latest_trace() if handle else None
+        story = tell(subject.check, subject.solution, error, exchanges, latest, report.when or "call")
         item.stash[TRACE] = story.trace
         if story.outcome is Outcome.TIMEOUT and not exchanges and handle is not None and not handle.has_apps:
             self.hanging[subject.solution.folder] = "app.py was still importing when its time was up."
@@ -328,8 +330,8 @@ class InterviewSession:
         return RunFacts(self._started, seconds, self.settings.seed, "inline", self.here, notes)
 
     def _why_broken(self) -> dict[str, str]:
-        details = {s.folder: self.recorder.detail(s) for s in self.recorder.solutions.values()}
-        return {display_name(folder, self.here): text for folder, text in details.items() if text}
+        solutions = self.recorder.solutions.values()
+        return {display_name(s.folder, self.here): "\n".join(self.recorder.details(s)) for s in solutions}
 
     def _say_threshold(self, reporter: pytest.TerminalReporter, wanted: float) -> None:
         if self.share < wanted:

@@ -62,6 +62,11 @@ class Solution:
         self._has_apps = True
         return app
 
+    def latest_trace(self) -> Trace | None:
+        """The exception of the last exchange, or of a request that a probe made after it."""
+        unclaimed = self._channel.take_trace()
+        return unclaimed or (self.exchanges[-1].trace if self.exchanges else None)
+
     def probe(self, name: str, *args: Json, **kwargs: Json) -> Any:
         """Runs the exercise's probe ``name`` beside the solution and returns its JSON data; raises SolutionError."""
         return self._channel.probe(name, args, kwargs)

@@ -124,16 +124,7 @@ def run_checks(
 
 def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, ExerciseRow]) -> Verdict:
     found = [v for variant in wanted for v in _compare(variant, rows.get(variant.place))]
-    found += _floor(exercise)
     return Verdict(exercise, len(wanted), tuple(found))
-
-
-def _floor(exercise: Exercise) -> Iterator[Violation]:
-    """What an exercise must have at all. That every check is caught is the loader's rule (`packs`)."""
-    if len(exercise.answers) < 2:
-        yield Violation(exercise.slug, "answers", "has only the reference.", "Add a correct answer in another idiom.")
-    if len(exercise.mistakes) < 3:
-        yield Violation(exercise.slug, "mistakes", "has fewer than three.", "Add mistakes that people really make.")
 
 
 def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:

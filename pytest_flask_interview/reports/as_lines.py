@@ -61,7 +61,10 @@ def _exercise_lines(rows: Sequence[ExerciseRow], width: int, broken: Mapping[str
         yield Line(f"  {row['state']:<11}", rest, _COLOURS.get(row["state"], ""))
         told = broken.get(row["path"]) or _said_once(row)
         for line in told.splitlines():
-            yield Line("", "      " + shortened(visible(line), width * 3))
+            indent = " " * (6 + len(line) - len(line.lstrip()))
+            text = shortened(visible(line.strip()), width * 3)
+            yield from (Line("", part) for part in textwrap.wrap(text, width, initial_indent=indent,
+                                                                 subsequent_indent=indent))  # fmt: skip
 
 
 def _said_once(row: ExerciseRow) -> str:

@@ -73,7 +73,7 @@ def display_name(folder: Path, here: Path) -> str:
 
 def _exercise_row(solution: SolutionFolder, recorder: Recorder, here: Path) -> ExerciseRow:
     exercise, results = solution.exercise, recorder.results(solution)
-    state = exercise_state([r.outcome for r in results.values()], len(exercise.checks), recorder.mark(solution))
+    state = exercise_state([r.outcome for r in results.values()], len(exercise.checks), recorder.marks(solution))
     return {
         "submission": display_name(solution.submission, here),
         "slug": exercise.slug,
@@ -104,7 +104,7 @@ def _concept_rows(
     evidence: dict[str, list[Evidence]] = {}
     for solution in solutions:
         results = recorder.results(solution)
-        is_untried = recorder.mark(solution) is ExerciseState.UNTRIED
+        is_untried = ExerciseState.UNTRIED in recorder.marks(solution)
         for check in solution.exercise.checks.values():
             outcome = results[check.name].outcome if check.name in results else None
             for concept in check.concepts:

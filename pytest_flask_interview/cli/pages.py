@@ -1,0 +1,34 @@
+"""Markdown and tables: rich on a terminal, plain text into a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+import click
+
+
+def page(markdown: str) -> None:
+    """Prints a Markdown text."""
+    if not sys.stdout.isatty():
+        click.echo(markdown.rstrip() + "\n")
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(markdown), width=min(console.width, 100))
+    console.print()
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Prints columns, without lines, as wide as they need to be."""
+    from rich.console import Console
+    from rich.table import Table
+
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in header:
+        grid.add_column(name, no_wrap=name != header[-1], justify="right" if name == "minutes" else "left")
+    for row in rows:
+        grid.add_row(*row)
+    Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False).print(grid)

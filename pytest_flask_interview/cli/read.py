@@ -1,0 +1,48 @@
+"""`list` and `show`: what there is to do, and one task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..catalogue import Catalogue, missing_needs
+from ..model import Exercise, Level
+from .main import interview, load_catalogue, pack_option
+from .pages import page, table
+
+
+@interview.command("list")
+@click.option("--level", type=click.Choice([level.value for level in Level]), help="Only this level.")
+@pack_option
+def list_exercises(level: str | None, packs: tuple[Path, ...]) -> None:
+    """List the exercises, in the order to do them."""
+    catalogue = load_catalogue(packs)
+    rows = [_row(exercise) for exercise in catalogue.in_teaching_order() if level in (None, exercise.level)]
+    table(("exercise", "question", "level", "minutes", "what you build"), rows)
+    _say_unavailable(catalogue)
+
+
+@interview.command("show")
+@click.argument("slug")
+@pack_option
+def show(slug: str, packs: tuple[Path, ...]) -> None:
+    """Print the task of SLUG and the concepts it proves."""
+    catalogue = load_catalogue(packs)
+    exercise = catalogue.exercise(slug)
+    page(exercise.prompt)
+    click.echo(f"{exercise.level}, about {exercise.minutes} minutes. It gives evidence of:")
+    for concept_id in exercise.concepts:
+        concept = catalogue.concept(concept_id)
+        click.echo(f"  {concept.title}: {concept.summary}\n    {concept.docs}")
+
+
+def _row(exercise: Exercise) -> tuple[str, ...]:
+    return (exercise.slug, " ".join(exercise.questions), exercise.level.value, str(exercise.minutes), exercise.title)
+
+
+def _say_unavailable(catalogue: Catalogue) -> None:
+    for exercise in catalogue.in_teaching_order():
+        needs = missing_needs(exercise)
+        if needs:
+            click.echo(f"{exercise.slug} needs: pip install {' '.join(repr(need) for need in needs)}")

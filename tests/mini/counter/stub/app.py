@@ -1,0 +1,6 @@
+from flask import Flask
+
+
+def create_app(config=None):
+    # TODO: count
+    return Flask(__name__)
