@@ -110,7 +110,7 @@ def run_checks(
     with tempfile.TemporaryDirectory(prefix="interview-report-") as folder:
         path = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "--interview", f"--interview-report=json:{path}", *options]
-        command += [f"--interview-pack={pack}" for pack in packs if pack.resolve() != builtin_pack().resolve()]
+        command += [f"--interview-pack={pack.resolve()}" for pack in packs if pack.resolve() != builtin_pack().resolve()]
         command += [f"--rootdir={root}", "-c", str(root / "pytest.ini")] if root else []
         command += ["-n", "auto"] if root and find_spec("xdist") else []
         if root:
