@@ -44,7 +44,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name most like ``name``, or None where nothing comes near."""
     import difflib
 
-    by_fold = {candidate.casefold(): candidate for candidate in valid}
+    by_fold = {candidate.casefold(): str(candidate) for candidate in valid}
     found = difflib.get_close_matches(name.casefold().replace("-", "_"), by_fold, n=1, cutoff=0.7)
     return by_fold[found[0]] if found else None
 

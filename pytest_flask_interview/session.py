@@ -68,8 +68,7 @@ class InterviewSession:
                 raise self._nothing_found()
         except InterviewError as error:
             raise pytest.UsageError(str(error)) from None
-        selected = (s for s in self.found.solutions.values() if self._is_selected(s))
-        self.recorder = Recorder(selected)
+        self.recorder = Recorder(s for s in self._in_order() if self._is_selected(s))
 
     def pytest_report_header(self) -> str | None:
         """The seed, to repeat the run."""
@@ -222,7 +221,7 @@ class InterviewSession:
         """Prints the report."""
         if self.report is None or not (self.report["exercises"] or self.report["notes"]):
             return
-        terminalreporter.section("interview report")
+        terminalreporter.write_sep("=", "interview report")
         # The terminal writer knows the width; the reporter has no public way to ask.
         width = terminalreporter._tw.fullwidth
         for line in to_lines(self.report, width, self._why_broken()):
@@ -267,6 +266,14 @@ class InterviewSession:
             if name not in self.formats:
                 raise UnknownName("report format", name, self.formats)
             _refuse_unwritable(path)
+
+    def _in_order(self) -> Iterator[SolutionFolder]:
+        """Submission by submission, and the exercises of each in the order to do them."""
+        solutions = self.found.solutions.values()
+        order = [exercise.slug for exercise in self.catalogue.in_teaching_order()]
+        for submission in dict.fromkeys(s.submission for s in solutions):
+            own = [s for s in solutions if s.submission == submission]
+            yield from sorted(own, key=lambda s: order.index(s.exercise.slug))
 
     def _places(self) -> list[Path]:
         return [Path(os.path.abspath(self.here / argument.partition("::")[0])) for argument in self.config.args]

@@ -164,9 +164,11 @@ class _GuardedBody:
 
     def close(self) -> None:
         close = getattr(self._body, "close", None)
-        if close is not None:
-            with self._channel._guarded("closing the response raised"):
+        try:
+            if close is not None:
                 close()
+        except BaseException as error:
+            self._channel._trace = self._channel._absorb(error)
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -1,0 +1,142 @@
+"""What a solution does to the process is undone after each check."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import random
+import signal
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from pytest_flask_interview.runtime.isolation import SolutionExited, lent_to
+
+GREEDY = """\
+import logging, os, random, signal, sys, types, warnings
+import helper
+os.environ["GREEDY"] = "1"
+os.environ.pop("HOME", None)
+os.chdir("/")
+os.umask(0)
+sys.path.append("/greedy")
+sys.argv[:] = ["greedy"]
+sys.meta_path.append(object)
+sys.modules["ghost"] = types.ModuleType("ghost")
+sys.modules["json"] = types.ModuleType("json")
+logging.basicConfig(level=5, force=True)
+logging.getLogger("greedy").setLevel(7)
+logging.getLogger("greedy").addHandler(logging.NullHandler())
+logging.disable(50)
+logging.setLogRecordFactory(dict)
+warnings.simplefilter("ignore")
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+random.seed(1)
+"""
+
+
+def state() -> dict[str, object]:
+    logger = logging.getLogger("greedy")
+    return {
+        "modules": {name: id(module) for name, module in sys.modules.items()},
+        "path": (list(sys.path), list(sys.argv), list(sys.meta_path), sys.dont_write_bytecode),
+        "environment": dict(os.environ),
+        "directory": os.getcwd(),
+        "root logger": (logging.root.level, list(logging.root.handlers), logging.root.manager.disable),
+        "logger": (logger.level, list(logger.handlers), logging.getLogRecordFactory()),
+        "warnings": (list(warnings.filters), warnings.showwarning),
+        "signals": {s: signal.getsignal(s) for s in signal.valid_signals()},
+        "random": random.getstate(),
+    }
+
+
+def test_the_process_is_given_back_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(GREEDY, encoding="utf-8")
+    (tmp_path / "helper.py").write_text("", encoding="utf-8")
+    before = state()
+    with lent_to(tmp_path):
+        __import__("app")
+        assert "helper" in sys.modules
+        assert os.environ["GREEDY"] == "1"
+    after = state()
+    for name in before:
+        assert after[name] == before[name], name
+    assert not (tmp_path / "__pycache__").exists()
+    mask = os.umask(0o022)
+    os.umask(mask)
+    assert mask != 0
+
+
+def test_a_module_of_the_same_name_is_set_aside_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("app", "helper", "helper.sub"):
+        monkeypatch.setitem(sys.modules, name, type(sys)(name))
+    mine = sys.modules["helper"]
+    (tmp_path / "app.py").write_text("import helper\nname = helper.NAME\n", encoding="utf-8")
+    (tmp_path / "helper").mkdir()
+    (tmp_path / "helper/__init__.py").write_text("NAME = 'theirs'\n", encoding="utf-8")
+    with lent_to(tmp_path):
+        assert __import__("app").name == "theirs"
+    assert sys.modules["helper"] is mine
+    assert "helper.sub" in sys.modules
+
+
+def test_a_file_named_like_a_standard_module_does_not_replace_it(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import json\n", encoding="utf-8")
+    (tmp_path / "json.py").write_text("raise RuntimeError\n", encoding="utf-8")
+    with lent_to(tmp_path):
+        assert hasattr(__import__("app").json, "dumps")
+
+
+def test_a_library_imported_meanwhile_stays_loaded(tmp_path: Path) -> None:
+    sys.modules.pop("this", None)
+    with lent_to(tmp_path), contextlib.redirect_stdout(None):
+        __import__("this")
+    assert "this" in sys.modules
+
+
+def test_restored_also_when_the_solution_raises(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(GREEDY + "raise SystemExit(3)\n", encoding="utf-8")
+    (tmp_path / "helper.py").write_text("", encoding="utf-8")
+    before = state()
+    with pytest.raises(SystemExit), lent_to(tmp_path):
+        __import__("app")
+    assert state() == before
+
+
+@pytest.mark.parametrize("call", ["os._exit(0)", "os.abort()"])
+def test_the_process_cannot_be_ended_by_accident(tmp_path: Path, call: str) -> None:
+    with pytest.raises(SolutionExited, match=call.partition("(")[0]), lent_to(tmp_path):
+        exec(call, {"os": os})
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_that_the_solution_forks_may_end_itself(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path\n"
+        "from pytest_flask_interview.runtime.isolation import lent_to\n"
+        f"with lent_to(Path({str(tmp_path)!r})):\n"
+        "    child = os.fork()\n"
+        "    if not child: os._exit(7)\n"
+        "    sys.stdout.write(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "7"
+
+
+def test_other_threads_leave_signals_alone(tmp_path: Path) -> None:
+    import threading
+
+    seen: list[str] = []
+
+    def work() -> None:
+        with lent_to(tmp_path):
+            seen.append(os.getcwd())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [str(tmp_path)]
