@@ -24,6 +24,7 @@ WIDTH = 78
 MAX_EXCHANGES = 4
 MAX_ASSERTION_LINES = 30
 MAX_OUTPUT = 2000
+UNREMARKABLE = frozenset({"content-type", "content-length", "date", "server", "connection"})
 
 _LOG_RECORD = re.compile(r"^(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) )", re.MULTILINE)
 _FRAME = re.compile(r'  File "([^"]+)", line \d+')
@@ -156,10 +157,11 @@ def _exchange_lines(exchanges: Sequence[Exchange]) -> Iterator[str]:
         yield f"  ({earlier} earlier exchange{'s' if earlier > 1 else ''})"
     for exchange in exchanges[-MAX_EXCHANGES:]:
         yield f"  > {visible(exchange.method)} {visible(exchange.url)[:300]}{_sent(exchange)}"
-        headers = {name.lower(): value for name, value in exchange.headers}
-        shown = [headers["content-type"]] if "content-type" in headers else []
-        shown += [f"Location: {headers['location']}"] if "location" in headers else []
-        yield f"  < {visible(exchange.status) or 'no answer'}{''.join(f'  {visible(text)[:200]}' for text in shown)}"
+        yield from (f"    {visible(name)}: {visible(value)[:200]}" for name, value in exchange.sent_headers)
+        kind = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
+        yield f"  < {visible(exchange.status) or 'no answer'}  {visible(kind)[:200]}".rstrip()
+        told = [(name, value) for name, value in exchange.headers if name.lower() not in UNREMARKABLE]
+        yield from (f"    {visible(name)}: {visible(value)[:200]}" for name, value in told[:8])
         if exchange.trace is None:
             yield from (f"    {line}" for line in _preview(exchange.body))
 

@@ -25,6 +25,7 @@ class Exchange:
     url: str
     sent: bytes
     sent_type: str
+    sent_headers: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
@@ -150,4 +151,14 @@ def _begin(environ: WSGIEnvironment) -> Exchange:
         position = stream.tell()
         sent = stream.read(PREVIEW)
         stream.seek(position)
-    return Exchange(environ["REQUEST_METHOD"], path + (f"?{query}" if query else ""), sent, environ.get("CONTENT_TYPE", ""))
+    url = path + (f"?{query}" if query else "")
+    headers = [(_header_name(key), value) for key, value in environ.items() if _is_telling(key)]
+    return Exchange(environ["REQUEST_METHOD"], url, sent, environ.get("CONTENT_TYPE", ""), headers)
+
+
+def _is_telling(key: str) -> bool:
+    return key.startswith("HTTP_") and key not in {"HTTP_HOST", "HTTP_USER_AGENT"}
+
+
+def _header_name(key: str) -> str:
+    return key.removeprefix("HTTP_").replace("_", "-").title()

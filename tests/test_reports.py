@@ -109,7 +109,9 @@ def test_untouched_stubs_are_told_briefly(submit: Submit, run: Runner) -> None:
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert len(result.outlines) < 20
     assert "FAIL" not in result.stdout.str()
-    result.stdout.fnmatch_lines(["next  greeting: flask-interview show greeting, then edit practice/greeting/app.py."])
+    result.stdout.fnmatch_lines(
+        ["next  greeting: flask-interview show greeting, then edit", "      practice/greeting/app.py."]
+    )
 
 
 def test_a_stub_saved_by_another_editor_is_still_untouched(submit: Submit, run: Runner) -> None:

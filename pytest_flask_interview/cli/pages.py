@@ -10,7 +10,7 @@ import click
 
 def page(markdown: str) -> None:
     """Prints a Markdown text."""
-    if not sys.stdout.isatty():
+    if not _is_terminal():
         click.echo(markdown.rstrip() + "\n")
         return
     from rich.console import Console
@@ -31,4 +31,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         grid.add_column(name, no_wrap=name != header[-1], justify="right" if name == "minutes" else "left")
     for row in rows:
         grid.add_row(*row)
-    Console(soft_wrap=not sys.stdout.isatty(), highlight=False, markup=False).print(grid)
+    Console(soft_wrap=not _is_terminal(), highlight=False, markup=False).print(grid)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()

@@ -1,0 +1,38 @@
+# Two commands: `make interview` checks the half-finished submission in examples/, `make test` runs the whole test suite.
+# Both make a virtual environment of their own and need only Python 3.11, make and a package index.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+
+.PHONY: interview test lint bench clean
+
+interview: $(STAMP)
+	@echo "pytest --interview examples/half_finished"
+	@$(BIN)/pytest --interview examples/half_finished -p no:randomly; code=$$?; \
+	if [ $$code -le 1 ]; then exit 0; else exit $$code; fi
+
+test: $(STAMP)
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[all]" --group test --group lint
+	@touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) build dist .coverage* .pytest_cache .mypy_cache .ruff_cache
