@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextvars
+import inspect
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -132,12 +134,18 @@ class InterviewSession:
             (pytest.fail if self.settings.refuses_skips else pytest.skip)(reason)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
-        """Stubs, absent files and modules known to hang are told at once instead of run."""
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Runs a check in a context of its own, so that what the solution pushes there ends with it."""
         subject = pyfuncitem.stash.get(SUBJECT, None)
         if subject is None:
-            return
-        solution = subject.solution
+            return None
+        self._refuse_not_started(subject.solution)
+        names = inspect.signature(pyfuncitem.obj).parameters
+        contextvars.copy_context().run(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names})
+        return True
+
+    def _refuse_not_started(self, solution: SolutionFolder) -> None:
+        """Stubs, absent files and modules known to hang are told at once instead of run."""
         if not solution.app_file.is_file():
             raise NotStarted(_why_missing(solution), ExerciseState.MISSING)
         if solution.folder in self.hanging:

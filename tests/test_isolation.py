@@ -10,11 +10,14 @@ import signal
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pytest_flask_interview.runtime.isolation import SolutionExited, lent_to
+
+from .conftest import Runner
 
 GREEDY = """\
 import logging, os, random, signal, sys, types, warnings
@@ -140,3 +143,18 @@ def test_other_threads_leave_signals_alone(tmp_path: Path) -> None:
     thread.start()
     thread.join()
     assert seen == [str(tmp_path)]
+
+
+def test_a_context_that_is_never_popped_ends_with_its_check(run: Runner, write: Callable[..., Path]) -> None:
+    write(
+        "greeting",
+        "from flask import Flask, has_app_context\n"
+        "def create_app(config=None):\n"
+        "    assert not has_app_context()\n"
+        "    app = Flask(__name__)\n"
+        "    app.config.update({'WORD': 'Hello', **(config or {})})\n"
+        "    app.add_url_rule('/hello/<name>', 'h', lambda name: f\"{app.config['WORD']}, {name}\")\n"
+        "    app.app_context().push()\n"
+        "    return app\n",
+    )
+    run("practice").assert_outcomes(passed=2)

@@ -84,19 +84,14 @@ class InlineChannel:
         function = self._find_probe(name)
         plain = cast("list[Json]", as_json(list(args), where)), cast("dict[str, Json]", as_json(dict(kwargs), where))
         with self._guarded(f"the probe {name} could not run"):
-            return as_json(function(self, *plain[0], **plain[1]), where)
+            return as_json(function(InlineBeside(self), *plain[0], **plain[1]), where)
 
     def take_trace(self) -> Trace | None:
         trace, self._trace = self._trace, None
         return trace
 
-    # What a probe asks for
-
-    @property
-    def app(self) -> Callable[..., Any]:
-        return self.apps[-1 if self.apps else self.make_app(None)]
-
     def module(self, name: str = "app") -> ModuleType:
+        """A module of the solution, imported at most once a check; raises SolutionError."""
         if name in sys.modules:
             return sys.modules[name]
         _refuse_unreadable(self._solution.app_file)
@@ -140,6 +135,31 @@ class InlineChannel:
         if name not in public:
             raise CheckAuthorError(path, f"has no probe {name!r}.", suggestion(name, public))
         return cast("Callable[..., object]", getattr(self._probes, name))
+
+
+class InlineBeside:
+    """Implements `Beside` on the same solution as the check's channel."""
+
+    def __init__(self, channel: InlineChannel) -> None:
+        self._channel = channel
+
+    @property
+    def path(self) -> Path:
+        return self._channel.path
+
+    @property
+    def scratch(self) -> str:
+        return self._channel.scratch
+
+    @property
+    def app(self) -> Callable[..., Any]:
+        return self._channel.apps[-1] if self._channel.apps else self.make_app()
+
+    def module(self, name: str = "app") -> ModuleType:
+        return self._channel.module(name)
+
+    def make_app(self, config: Mapping[str, Json] | None = None) -> Callable[..., Any]:
+        return self._channel.apps[self._channel.make_app(config)]
 
 
 class _GuardedBody:

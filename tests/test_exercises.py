@@ -1,0 +1,117 @@
+"""The built-in exercises keep their promises, one test an exercise; and all of them together do."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_flask_interview.catalogue import Catalogue, builtin_pack
+from pytest_flask_interview.model import Exercise
+from pytest_flask_interview.verify import verify
+
+from .test_neighbours import comparable
+
+CATALOGUE = Catalogue.load([builtin_pack()])
+EXERCISES = list(CATALOGUE.exercises.values())
+
+each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
+
+
+@each
+def test_an_exercise_holds(exercise: Exercise) -> None:
+    (verdict,) = verify([exercise])
+    assert [str(violation) for violation in verdict.violations] == []
+
+
+@each
+def test_an_exercise_meets_the_bar(exercise: Exercise) -> None:
+    assert len(exercise.checks) >= 6
+    assert len(exercise.answers) >= 2
+    assert len(exercise.mistakes) >= 3
+    assert 4 <= len(exercise.concepts)
+    assert 2 <= len(exercise.hints) <= 5
+    assert len(exercise.prompt.splitlines()) < 60, "prompt"
+    assert "## The task" in exercise.prompt
+    assert "## Out of scope" in exercise.prompt
+    assert "follow-up questions" in exercise.model_answer.lower()
+
+
+@each
+def test_checks_import_no_web_framework(exercise: Exercise) -> None:
+    source = exercise.checks_file.read_text(encoding="utf-8")
+    imported = set(re.findall(r"^\s*(?:from|import) (\w+)", source, re.MULTILINE))
+    assert not imported & {"flask", "app", "werkzeug", "sqlalchemy", "pytest_flask_interview"}
+
+
+@each
+def test_a_stub_has_its_tasks_marked_and_no_more_than_the_reference(exercise: Exercise) -> None:
+    stub = {p.relative_to(exercise.stub) for p in exercise.stub.rglob("*") if p.is_file()}
+    reference = exercise.answers["reference"]
+    assert "TODO" in "".join(p.read_text(encoding="utf-8") for p in exercise.stub.rglob("*.*") if p.is_file())
+    assert all((reference / path).is_file() for path in stub if path.suffix == ".py")
+
+
+def test_every_concept_has_a_docs_page_of_a_known_kind() -> None:
+    for concept in CATALOGUE.concepts.values():
+        assert re.match(r"https://[\w.-]+/", concept.docs), concept.id
+        assert concept.summary.endswith("."), concept.id
+
+
+def test_the_extras_cover_what_the_exercises_need() -> None:
+    import tomllib
+
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    covered = {Requirement(line).name for lines in extras.values() for line in lines}
+    assert {Requirement(need).name for exercise in EXERCISES for need in exercise.needs} <= covered
+    assert set(Requirement(extras["all"][0]).extras) == set(extras) - {"all"}
+
+
+@pytest.fixture(scope="module")
+def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All reference answers in one folder."""
+    folder = tmp_path_factory.mktemp("references")
+    for exercise in EXERCISES:
+        shutil.copytree(exercise.answers["reference"], folder / "practice" / exercise.slug)
+    return folder
+
+
+def check(folder: Path, name: str, *args: str) -> dict[str, Any]:
+    """Checks the references in a process of its own; returns the report without times."""
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "pytest", "--interview", "--interview-seed=11", f"--interview-report=json:{name}"]
+    done = subprocess.run([*command, *args], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return comparable(folder / name)
+
+
+def test_all_references_master_everything_in_any_order_and_any_number(references: Path) -> None:
+    plain = check(references, "plain.json", "-p", "no:randomly", "practice")
+    summary = plain["summary"]
+    assert summary["mastered"] == summary["concepts"] == len(CATALOGUE.concepts)
+    assert summary["solved"] == summary["exercises"] == len(EXERCISES)
+    nodes = [row["node"] for exercise in plain["exercises"] for row in exercise["checks"]]
+    assert check(references, "two.json", "-n", "2", "practice") == plain
+    assert check(references, "shuffled.json", "--randomly-seed=3", "practice") == plain
+    assert check(references, "nodes.json", "-p", "no:randomly", *reversed(nodes)) == plain
+
+
+def test_untouched_stubs_are_all_untried_in_few_words(tmp_path: Path, pytester: pytest.Pytester) -> None:
+    assert pytester.run("flask-interview", "new", "practice").ret == 0
+    result = pytester.runpytest_subprocess("--interview", "practice", "--interview-report=json:out.json")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert len(result.outlines) < 40
+    assert "Traceback" not in result.stdout.str()
+    report = json.loads((pytester.path / "out.json").read_text(encoding="utf-8"))
+    assert {exercise["state"] for exercise in report["exercises"]} == {"untried"}
+    assert {concept["state"] for concept in report["concepts"]} == {"untried"}
+    assert len(report["exercises"]) == len(EXERCISES)
