@@ -10,7 +10,7 @@ from threading import Thread
 from flask import has_app_context
 from werkzeug.test import Client
 
-PATIENCE = 10  # seconds
+PATIENCE = 5  # seconds
 
 
 def overlapping(beside, first, second):

@@ -1,0 +1,95 @@
+"""`python -m benchmarks [ROUNDS]`: what the plugin costs, as ratios of medians of alternating whole processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+from pytest_flask_interview.catalogue import Catalogue, builtin_pack, missing_needs
+
+HERE = Path(__file__).parent
+QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:pytest_cov")
+
+
+def main() -> None:
+    """Prints one line a comparison. Bytecode is cached, in a place of our own, as it is after an installation."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        os.environ["PYTHONPYCACHEPREFIX"] = str(root / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        count = lay_out(root)
+        compare(
+            f"pytest --interview on {count} reference answers / bare pytest, same checks",
+            ("--interview", "practice"), ("-p", "no:flask_interview", "bare"), root, rounds,
+        )  # fmt: skip
+        (root / "empty").mkdir()
+        (root / "empty/test_nothing.py").write_text("def test_nothing(): pass\n", encoding="utf-8")
+        compare(
+            "pytest with the plugin installed, not asked for / without it",
+            ("empty",), ("-p", "no:flask_interview", "empty"), root, rounds * 4,
+        )  # fmt: skip
+        print(f"importing the plugin when it is not asked for: {import_milliseconds(rounds * 2):.1f} ms")
+
+
+def lay_out(root: Path) -> int:
+    """The reference answers as a submission, and beside them the same checks for bare pytest."""
+    exercises = [e for e in Catalogue.load([builtin_pack()]).exercises.values() if not missing_needs(e)]
+    for exercise in exercises:
+        solution = root / "practice" / exercise.slug
+        shutil.copytree(exercise.answers["reference"], solution)
+        bare = root / "bare" / exercise.slug
+        bare.mkdir(parents=True)
+        for path in [p for p in exercise.folder.iterdir() if p.is_file() or p.name not in NOT_BARE]:
+            copy = shutil.copytree if path.is_dir() else shutil.copy
+            copy(path, bare / path.name)
+    shutil.copy(HERE / "bare_conftest.py", root / "bare" / "conftest.py")
+    (root / "pytest.ini").write_text(
+        "[pytest]\nasyncio_default_fixture_loop_scope = function\nmarkers = concept\naddopts = --import-mode=importlib\n",
+        encoding="utf-8",
+    )
+    return len(exercises)
+
+
+NOT_BARE = {"stub", "answers", "mistakes", "__pycache__"}
+
+
+def compare(title: str, ours: Sequence[str], bare: Sequence[str], root: Path, rounds: int) -> None:
+    """Runs both in turn, after one run of each to warm up, and prints the ratio of their medians."""
+    seconds: dict[str, list[float]] = {"ours": [], "bare": []}
+    for number in range(rounds + 1):
+        for name, args in (("ours", ours), ("bare", bare)):
+            start = perf_counter()
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", *QUIET, *args], cwd=root, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                raise SystemExit(f"{name} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+            if number:
+                seconds[name].append(perf_counter() - start)
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    print(f"{title}: {medians['ours'] / medians['bare']:.3f} ({medians['ours']:.2f} s / {medians['bare']:.2f} s, "
+          f"medians of {rounds})", flush=True)  # fmt: skip
+
+
+def import_milliseconds(rounds: int) -> float:
+    """What `-X importtime` says of our own modules in a run that does not ask for the plugin: a median."""
+    command = [sys.executable, "-X", "importtime", "-m", "pytest", "--version", "--version"]
+    totals = []
+    for _ in range(rounds):
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+        own = re.findall(r"import time:\s+(\d+) \|\s+\d+ \|\s+pytest_flask_interview", text)
+        totals.append(sum(map(int, own)) / 1000)
+    return statistics.median(totals)
+
+
+if __name__ == "__main__":
+    main()

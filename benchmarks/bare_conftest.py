@@ -1,0 +1,88 @@
+"""The checks without the plugin: what somebody would write in a conftest.py to import a solution afresh each time."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+
+
+class App:
+    def __init__(self, wsgi):
+        self.wsgi = wsgi
+
+    def client(self):
+        return Client(self)
+
+    def __call__(self, environ, start_response):
+        try:
+            return self.wsgi(environ, start_response)
+        except Exception:
+            start_response("500 INTERNAL SERVER ERROR", [("Content-Type", "text/plain")])
+            return [b"error"]
+
+
+class Beside:
+    def __init__(self, path, scratch):
+        self.path, self.scratch, self.apps = path, scratch, []
+
+    @property
+    def app(self):
+        return self.apps[-1] if self.apps else self.make_app()
+
+    def module(self, name="app"):
+        return importlib.import_module(name)
+
+    def make_app(self, config=None):
+        factory = getattr(self.module(), "create_app", None) or self.module().make_app
+        self.apps.append(factory(config) if config is not None else factory())
+        return self.apps[-1]
+
+
+class Solution:
+    def __init__(self, beside, probes):
+        self.beside, self.path, self.scratch, self._file, self._probes = beside, beside.path, beside.scratch, probes, None
+
+    def app(self, config=None):
+        return App(self.beside.make_app(config))
+
+    def probe(self, name, *args, **kwargs):
+        if self._probes is None:
+            spec = importlib.util.spec_from_file_location("bare_probes", self._file)
+            self._probes = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(self._probes)
+        return getattr(self._probes, name)(self.beside, *args, **kwargs)
+
+
+@pytest.fixture
+def solution(request):
+    folder = Path(request.path).parent
+    path = folder.parents[1] / "practice" / folder.name
+    before, here = set(sys.modules), os.getcwd()
+    sys.path.insert(0, str(path))
+    os.chdir(path)
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Solution(Beside(path, scratch), folder / "probes.py")
+    os.chdir(here)
+    sys.path.remove(str(path))
+    for name in set(sys.modules) - before:
+        file = getattr(sys.modules[name], "__file__", None)
+        if file and Path(file).is_relative_to(path):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def http(solution):
+    return solution.app().client()
+
+
+@pytest.fixture
+def rng(request):
+    return random.Random(request.node.nodeid)
