@@ -48,7 +48,13 @@ class Beside:
 
 class Solution:
     def __init__(self, beside, probes):
-        self.beside, self.path, self.scratch, self._file, self._probes = beside, beside.path, beside.scratch, probes, None
+        self.beside, self.path, self.scratch, self._file, self._probes = (
+            beside,
+            beside.path,
+            beside.scratch,
+            probes,
+            None,
+        )
 
     def app(self, config=None):
         return App(self.beside.make_app(config))

@@ -9,7 +9,7 @@ import pytest
 
 from .catalogue import builtin_pack
 from .mastery import concept_state
-from .model import Concept, ConceptState, Evidence
+from .model import ConceptState, Evidence
 from .reports.as_json import to_json
 from .reports.as_markdown import to_markdown
 from .reports.schema import Report
@@ -28,6 +28,6 @@ def pytest_interview_report_formats() -> Mapping[str, Callable[[Report], str]]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_interview_mastery(concept: Concept, evidence: Sequence[Evidence]) -> ConceptState:
+def pytest_interview_mastery(evidence: Sequence[Evidence]) -> ConceptState:
     """Every check that gives evidence ran and passed."""
     return concept_state(evidence)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from .errors import InterviewError, UnknownName
+from .errors import InterviewError, UnknownNameError
 from .model import Concept, Exercise, Level, Pack
 from .packs import load_pack
 
@@ -47,15 +47,15 @@ class Catalogue:
         return catalogue
 
     def exercise(self, slug: str) -> Exercise:
-        """The exercise called ``slug``; raises UnknownName with the nearest."""
+        """The exercise called ``slug``; raises UnknownNameError with the nearest."""
         if slug not in self.exercises:
-            raise UnknownName("exercise", slug, self.exercises)
+            raise UnknownNameError("exercise", slug, self.exercises)
         return self.exercises[slug]
 
     def concept(self, concept_id: str) -> Concept:
-        """The concept called ``concept_id``; raises UnknownName with the nearest."""
+        """The concept called ``concept_id``; raises UnknownNameError with the nearest."""
         if concept_id not in self.concepts:
-            raise UnknownName("concept", concept_id, self.concepts)
+            raise UnknownNameError("concept", concept_id, self.concepts)
         return self.concepts[concept_id]
 
     def in_teaching_order(self) -> Iterator[Exercise]:

@@ -48,7 +48,7 @@ class CheckModule(pytest.Module):
         """A person's ``python_functions`` setting is about their own tests."""
         return name in self.solution.exercise.checks
 
-    def classnamefilter(self, name: str) -> bool:
+    def classnamefilter(self, name: str) -> bool:  # noqa: ARG002 - the name is pytest's
         """Checks are functions."""
         return False
 
@@ -77,7 +77,7 @@ class CheckModule(pytest.Module):
             item.add_marker(pytest.mark.timeout(self.timeout), append=False)
 
 
-class MissingModule(pytest.Dir):
+class MissingModule(pytest.Directory):
     """An exercise's folder without ``app.py``: its checks are collected all the same, and fail."""
 
     module: CheckModule
@@ -105,7 +105,9 @@ def import_checks(exercise: Exercise) -> ModuleType:
     if name in sys.modules:
         return sys.modules[name]
     pytest.register_assert_rewrite(PREFIX)
-    specs = (finder.find_spec(name, [str(path.parent)], None) for finder in sys.meta_path if hasattr(finder, "find_spec"))
+    specs = (
+        finder.find_spec(name, [str(path.parent)], None) for finder in sys.meta_path if hasattr(finder, "find_spec")
+    )
     spec = next((s for s in specs if s is not None and s.loader is not None), None)
     if spec is None or spec.loader is None:
         raise InterviewError(path, "cannot be imported.", "Is it readable?")

@@ -18,7 +18,7 @@ class InterviewError(Exception):
         super().__init__(f"{self.where}: {problem}" + (f" {step}" if step else ""))
 
 
-class UnknownName(InterviewError):
+class UnknownNameError(InterviewError):
     """A name nobody declared; the message lists the valid ones and suggests the nearest."""
 
     def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:

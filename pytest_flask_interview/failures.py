@@ -1,4 +1,4 @@
-"""Turns a failing check into what an interviewer would say, the exchanges, the assertion and the solution's traceback."""
+"""Turns a failure into what an interviewer would say, the exchanges, the assertion and the solution's traceback."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LOG_RECORD = re.compile(r"^(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) )", re.MULT
 _FRAME = re.compile(r'  File "([^"]+)", line \d+')
 
 
-class NotStarted(Exception):
+class NotStartedError(Exception):
     """The check did not run: the solution is an unedited stub, has no ``app.py``, or was found to hang."""
 
     def __init__(self, message: str, mark: ExerciseState) -> None:
@@ -63,7 +63,7 @@ def tell(
     """Reads a failure. ``latest`` is the solution's last exception in a request, ``when`` is pytest's phase."""
     value = error.value
     story = Story(check, solution, Outcome.FAILED if when == "call" else Outcome.ERROR, check.line, exchanges=exchanges)
-    if isinstance(value, NotStarted):
+    if isinstance(value, NotStartedError):
         story.message, story.mark = str(value), value.mark
         story.outcome = Outcome.FAILED if value.mark is ExerciseState.UNTRIED else Outcome.ERROR
     elif isinstance(value, SolutionError):
@@ -74,7 +74,9 @@ def tell(
     elif is_timeout(value):
         story.outcome = Outcome.TIMEOUT
         story.message = f"{check.line} (It was still busy when its time was up: does something wait or loop?)"
-        story.trace = Trace("stopped here when the time was up", trace_of(value, solution.folder.resolve()).lines, value)
+        story.trace = Trace(
+            "stopped here when the time was up", trace_of(value, solution.folder.resolve()).lines, value
+        )
     else:
         story.trace = latest
         story.assertion = list(_assertion(error, solution))
@@ -102,10 +104,9 @@ def represent(story: Story) -> ExceptionChainRepr:
     ]
     entries = []
     for block in (block for block in blocks if block):
-        style = "short" if block is story.assertion else "value"
-        entries.append(ReprEntry([*block, ""] if style == "value" else block, None, None, None, style))
-        if style == "short":
-            entries.append(ReprEntry([""], None, None, None, "value"))
+        is_source = block is story.assertion
+        entries.append(ReprEntry(block, None, None, None, "short" if is_source else "value"))
+        entries.append(ReprEntry([""], None, None, None, "value"))
     message = visible(" ".join(story.message.split()))
     crash = ReprFileLocation(str(story.solution.exercise.checks_file), story.check.lineno, message)
     return ExceptionChainRepr([(ReprTraceback(entries, None, "short"), crash, None)])

@@ -33,10 +33,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _turn_on(config: pytest.Config) -> None:
     from . import builtin, fixtures
-    from .session import InterviewSession
-    from .settings import read_settings
+    from .interview import begin
+    from .reporting import Reporting
+    from .running import Running
+    from .selecting import Selecting
 
     config.addinivalue_line("markers", "concept(id, ...): what a check of an interview exercise gives evidence of")
     config.pluginmanager.register(builtin, "interview-builtin")
     config.pluginmanager.register(fixtures, "interview-fixtures")
-    config.pluginmanager.register(InterviewSession(config, read_settings(config)), "interview-session")
+    interview = begin(config)
+    for part in (Selecting(interview), Running(interview), Reporting(interview)):
+        config.pluginmanager.register(part, f"interview-{type(part).__name__.lower()}")

@@ -8,7 +8,7 @@ from .model import SolutionFolder
 
 
 def is_untouched(solution: SolutionFolder) -> bool:
-    """Whether every file of the stub is there unchanged (line ends and trailing blanks aside) and no Python was added."""
+    """Whether every file of the stub is there unchanged (but for line ends and trailing blanks), no Python added."""
     stub = solution.exercise.stub
     given = [p for p in stub.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     if any(not _is_same(p, solution.folder / p.relative_to(stub)) for p in given):

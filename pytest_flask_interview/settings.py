@@ -88,7 +88,8 @@ def read_settings(config: pytest.Config) -> Settings:
         exercises=_split(config.getoption("interview_exercise")),
         concepts=_split(config.getoption("interview_concept")),
         levels=_split(config.getoption("interview_level")),
-        packs=tuple(here / p for p in config.getoption("interview_pack") or ()) + tuple(config.getini("interview_pack")),
+        packs=tuple(here / p for p in config.getoption("interview_pack") or ())
+        + tuple(config.getini("interview_pack")),
         is_asked_for=bool(config.getoption("interview")),
         runs_untried=bool(config.getini("interview_run_untried")),
         refuses_skips=os.environ.get("INTERVIEW_NO_SKIPS", "") not in {"", "0"},
@@ -115,7 +116,9 @@ def _number(config: pytest.Config, name: str) -> float | None:
     except ValueError:
         number = -1
     if not 0 <= number < float("inf"):
-        raise InterviewError(f"--{name.replace('_', '-')}", f"{text!r} is not a number of 0 or more.", "Write it as 10.")
+        raise InterviewError(
+            f"--{name.replace('_', '-')}", f"{text!r} is not a number of 0 or more.", "Write it as 10."
+        )
     return number
 
 
@@ -133,5 +136,7 @@ def _seed(config: pytest.Config) -> int:
 def _report(config: pytest.Config, text: str) -> tuple[str, Path]:
     name, separator, path = text.partition(":")
     if not separator or not path:
-        raise InterviewError(f"--interview-report={text}", "names no file.", "Write FORMAT:PATH, as in json:report.json.")
+        raise InterviewError(
+            f"--interview-report={text}", "names no file.", "Write FORMAT:PATH, as in json:report.json."
+        )
     return name, config.invocation_params.dir / path

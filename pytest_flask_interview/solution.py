@@ -39,12 +39,12 @@ class Solution:
         self._channel = channel
         self.path = path
         self.exchanges: list[Exchange] = []
-        self._has_apps = False
+        self._is_importing = False
 
     @property
-    def has_apps(self) -> bool:
-        """Whether an application was made: the solution imports."""
-        return self._has_apps
+    def is_importing(self) -> bool:
+        """Whether the first application was asked for and has not come: the solution may hang at import."""
+        return self._is_importing
 
     @property
     def scratch(self) -> str:
@@ -59,9 +59,10 @@ class Solution:
 
         ``config`` is JSON data: it goes to the factory, or over ``app.config`` where the factory takes none.
         """
-        app = SolutionApp(self._channel, self._channel.make_app(config), self.exchanges)
-        self._has_apps = True
-        return app
+        self._is_importing = not self.exchanges
+        number = self._channel.make_app(config)
+        self._is_importing = False
+        return SolutionApp(self._channel, number, self.exchanges)
 
     def latest_trace(self) -> Trace | None:
         """The exception of the last exchange, or of a request that a probe made after it."""

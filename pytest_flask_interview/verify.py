@@ -110,7 +110,9 @@ def run_checks(
     with tempfile.TemporaryDirectory(prefix="interview-report-") as folder:
         path = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "--interview", f"--interview-report=json:{path}", *options]
-        command += [f"--interview-pack={pack.resolve()}" for pack in packs if pack.resolve() != builtin_pack().resolve()]
+        command += [
+            f"--interview-pack={pack.resolve()}" for pack in packs if pack.resolve() != builtin_pack().resolve()
+        ]
         command += [f"--rootdir={root}", "-c", str(root / "pytest.ini")] if root else []
         command += ["-n", "auto"] if root and find_spec("xdist") else []
         if root:
@@ -143,7 +145,11 @@ def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:
         yield Violation(slug, variant.title, f"does not run: {why}", "A mistake must import and serve.")
         return
     for check in (c for c in row["checks"] if c["name"] in failed - variant.fails):
-        mend = "Mend the check or the answer." if variant.kind == "answer" else "List it in 'fails', or narrow one of them."
+        mend = (
+            "Mend the check or the answer."
+            if variant.kind == "answer"
+            else "List it in 'fails', or narrow one of them."
+        )
         yield Violation(slug, variant.title, f"fails {check['name']} ({check['outcome']}): {check['message']}", mend)
     for name in sorted(variant.fails - failed):
         yield Violation(slug, variant.title, f"passes {name}, which should catch it.", "Sharpen the check.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 # Runs inside this process share these modules; imported here, they are the same objects before and after each run.
-from pytest_flask_interview import builtin, fixtures, session  # noqa: F401
+from pytest_flask_interview import builtin, fixtures, reporting, running, selecting  # noqa: F401
 from pytest_flask_interview.packs import load_pack
 from pytest_flask_interview.verify import lay_out, variants
 
@@ -67,7 +66,7 @@ def write(pytester: pytest.Pytester) -> Callable[..., Path]:
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Iterator[Runner]:
     """Runs `pytest --interview` with the mini pack in this process."""
-    here = os.getcwd()
+    here = Path.cwd()
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr("pytest_flask_interview.builtin.builtin_pack", lambda: MINI)
 
@@ -77,7 +76,7 @@ def run(pytester: pytest.Pytester) -> Iterator[Runner]:
 
     yield run_interview
     monkeypatch.undo()
-    assert os.getcwd() == here
+    assert Path.cwd() == here
 
 
 NEIGHBOURS = ("randomly", "flask", "xdist", "asyncio", "anyio", "pytest_cov")

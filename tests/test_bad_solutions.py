@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pytest_flask_interview.packs import load_pack
 from pytest_flask_interview.model import SolutionFolder
+from pytest_flask_interview.packs import load_pack
 from pytest_flask_interview.runtime.inline import inline_channel
 from pytest_flask_interview.solution import Solution
 
@@ -84,7 +84,9 @@ def test_a_factory_that_one_configuration_upsets_is_not_broken_as_a_whole(
     folder = submit("counter", "reference")
     source = (folder / "app.py").read_text(encoding="utf-8")
     (folder / "app.py").write_text(
-        source.replace("    app = Flask", '    if (config or {}).get("START") == 5:\n        raise ValueError\n    app = Flask'),
+        source.replace(
+            "    app = Flask", '    if (config or {}).get("START") == 5:\n        raise ValueError\n    app = Flask'
+        ),
         encoding="utf-8",
     )
     exercise = report_of("practice")["exercises"][0]
@@ -106,7 +108,9 @@ def test_a_hanging_import_costs_its_time_once(
 
 
 def test_a_hanging_view_is_told_with_the_line_where_it_hung(run: Runner, write: Write) -> None:
-    write("greeting", FLASK + "app = Flask(__name__)\n@app.get('/hello/<name>')\ndef hello(name):\n    while True: pass\n")
+    write(
+        "greeting", FLASK + "app = Flask(__name__)\n@app.get('/hello/<name>')\ndef hello(name):\n    while True: pass\n"
+    )
     result = run("practice", "--interview-timeout=0.5")
     assert result.parseoutcomes() == {"failed": 2}
     result.stdout.fnmatch_lines(
@@ -120,7 +124,12 @@ def test_a_hanging_view_is_told_with_the_line_where_it_hung(run: Runner, write: 
 
 
 def test_megabytes_of_output_are_cut(run: Runner, write: Write) -> None:
-    write("greeting", "import sys\nprint('x' * 3_000_000)\nprint('y' * 3_000_000, file=sys.stderr)\n" + FLASK + "app = Flask(__name__)\n")
+    write(
+        "greeting",
+        "import sys\nprint('x' * 3_000_000)\nprint('y' * 3_000_000, file=sys.stderr)\n"
+        + FLASK
+        + "app = Flask(__name__)\n",
+    )
     result = run("practice")
     result.assert_outcomes(failed=2)
     assert "more characters)" in result.stdout.str()
@@ -129,10 +138,15 @@ def test_megabytes_of_output_are_cut(run: Runner, write: Write) -> None:
 
 @pytest.mark.parametrize("view", ["sys.exit(1)", "os._exit(1)", "raise KeyboardInterrupt", "1 / 0"])
 def test_a_view_that_gives_up_is_a_500_with_its_line(run: Runner, write: Write, view: str) -> None:
-    write("greeting", f"import os, sys\n{FLASK}app = Flask(__name__)\n@app.get('/hello/<name>')\ndef hello(name):\n    {view}\n")
+    write(
+        "greeting",
+        f"import os, sys\n{FLASK}app = Flask(__name__)\n@app.get('/hello/<name>')\ndef hello(name):\n    {view}\n",
+    )
     result = run("practice")
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines(["*< 500 INTERNAL SERVER ERROR*", "*in the solution:", "*app.py:6 in hello", f"*{view}"])
+    result.stdout.fnmatch_lines(
+        ["*< 500 INTERNAL SERVER ERROR*", "*in the solution:", "*app.py:6 in hello", f"*{view}"]
+    )
     result.stdout.no_fnmatch_line("*Traceback*")
 
 

@@ -102,7 +102,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("args", "message"), WRONG, ids=lambda value: "-".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("args", "message"), WRONG, ids=lambda value: "-".join(value) if isinstance(value, list) else ""
+)
 def test_a_wrong_call_is_told_in_one_line(invoke: Invoke, args: list[str], message: str) -> None:
     Path("file").touch()
     result = invoke(*args)
@@ -245,7 +247,11 @@ def test_verify_wants_no_free_credit(invoke: Invoke, mini: Path) -> None:
 
 
 def test_verify_wants_a_mistake_to_fail_no_more_than_its_list(invoke: Invoke, mini: Path) -> None:
-    edit(mini / "greeting/exercise.toml", '["test_greets_by_name", "test_the_word_is_configured"]', '["test_greets_by_name"]')
+    edit(
+        mini / "greeting/exercise.toml",
+        '["test_greets_by_name", "test_the_word_is_configured"]',
+        '["test_greets_by_name"]',
+    )
     text = invoke("verify", "--pack", mini, "greeting").output
     assert "greeting, mistake deaf: fails test_the_word_is_configured (failed): " in text
     assert "List it in 'fails', or narrow one of them." in text

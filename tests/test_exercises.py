@@ -33,7 +33,7 @@ def test_an_exercise_meets_the_bar(exercise: Exercise) -> None:
     assert len(exercise.checks) >= 6
     assert len(exercise.answers) >= 2
     assert len(exercise.mistakes) >= 3
-    assert 4 <= len(exercise.concepts)
+    assert len(exercise.concepts) >= 4
     assert 2 <= len(exercise.hints) <= 5
     assert len(exercise.prompt.splitlines()) < 60, "prompt"
     assert "## The task" in exercise.prompt

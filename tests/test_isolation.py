@@ -48,7 +48,7 @@ def state() -> dict[str, object]:
         "modules": {name: id(module) for name, module in sys.modules.items()},
         "path": (list(sys.path), list(sys.argv), list(sys.meta_path), sys.dont_write_bytecode),
         "environment": dict(os.environ),
-        "directory": os.getcwd(),
+        "directory": str(Path.cwd()),
         "root logger": (logging.root.level, list(logging.root.handlers), logging.root.manager.disable),
         "logger": (logger.level, list(logger.handlers), logging.getLogRecordFactory()),
         "warnings": (list(warnings.filters), warnings.showwarning),
@@ -137,7 +137,7 @@ def test_other_threads_leave_signals_alone(tmp_path: Path) -> None:
 
     def work() -> None:
         with lent_to(tmp_path):
-            seen.append(os.getcwd())
+            seen.append(str(Path.cwd()))
 
     thread = threading.Thread(target=work)
     thread.start()

@@ -36,7 +36,10 @@ WRONG = [
     (["--interview-pack=absent"], "absent: this pack folder does not exist. Give the folder that holds concepts.toml."),
     (["--interview-pack=practice"], "practice: not a pack: it has no concepts.toml."),
     (["practise"], "practise: does not exist. Did you mean 'practice'?"),
-    (["elsewhere"], "elsewhere: holds no solution. A solution is an app.py in a folder named after an exercise: counter"),
+    (
+        ["elsewhere"],
+        "elsewhere: holds no solution. A solution is an app.py in a folder named after an exercise: counter",
+    ),
     (["misspelt"], "misspelt/greetin: no exercise has this name. Did you mean 'greeting'? Rename the folder."),
 ]
 
@@ -58,7 +61,7 @@ def test_a_wrong_option_is_told_before_anything_runs(
 
 
 def test_an_unwritable_report_is_told_before_the_checks_run(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_flask_interview.session.os.access", lambda *args: False)
+    monkeypatch.setattr("pytest_flask_interview.interview.os.access", lambda *args: False)
     result = run("practice", "--interview-report=json:out.json")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "out.json: cannot be written. Choose another place for the report." in result.stderr.str()
@@ -154,8 +157,10 @@ def test_the_ini_setting_leaves_ordinary_runs_alone(pytester: pytest.Pytester, m
 
 def test_a_run_is_repeated_from_its_seed(run: Runner, submit: Submit) -> None:
     submit("greeting", "deaf", "other")
+
     def names(result: pytest.RunResult) -> list[str]:
         return [line for line in result.outlines if "> GET /hello/" in line]
+
     first = names(run("other"))
     assert first == names(run("other"))
     assert first != names(run("other", "--interview-seed=2"))
@@ -192,7 +197,9 @@ def test_missing_packages_make_an_exercise_unavailable(
     assert run("practice").ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_a_probe_used_wrongly_is_the_pack_authors_error(run: Runner, mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_probe_used_wrongly_is_the_pack_authors_error(
+    run: Runner, mini: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("pytest_flask_interview.builtin.builtin_pack", lambda: mini)
     path, source = mini / "counter/test_counter.py", (mini / "counter/test_counter.py").read_text(encoding="utf-8")
     wrong = {

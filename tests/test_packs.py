@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_flask_interview.catalogue import Catalogue, builtin_pack, missing_needs
-from pytest_flask_interview.errors import InterviewError, PackError, UnknownName, nearest
+from pytest_flask_interview.errors import InterviewError, PackError, UnknownNameError, nearest
 from pytest_flask_interview.model import Level
 from pytest_flask_interview.packs import load_pack
 
@@ -158,16 +158,16 @@ def test_the_same_pack_twice_is_one_pack() -> None:
 
 def test_names_are_looked_up_with_a_suggestion() -> None:
     catalogue = Catalogue.load([MINI])
-    with pytest.raises(UnknownName, match=r"greetin: there is no exercise of this name\. Did you mean 'greeting'\?"):
+    with pytest.raises(UnknownNameError, match=r"greetin: there is no exercise of this name\. Did you mean 'greeting'\?"):
         catalogue.exercise("greetin")
-    with pytest.raises(UnknownName, match=r"there is no concept of this name\. Choose from: counter\.state, "):
+    with pytest.raises(UnknownNameError, match=r"there is no concept of this name\. Choose from: counter\.state, "):
         catalogue.concept("zebra")
 
 
 def test_the_nearest_name_forgives_case_and_dashes() -> None:
     assert nearest("File-Uploads", ["file_uploads", "lifecycle"]) == "file_uploads"
     assert nearest("zebra", ["file_uploads"]) is None
-    assert "None is declared" in str(UnknownName("exercise", "x", []))
+    assert "None is declared" in str(UnknownNameError("exercise", "x", []))
 
 
 def test_teaching_order_climbs() -> None:

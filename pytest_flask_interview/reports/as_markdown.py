@@ -49,7 +49,9 @@ def _exercises(rows: list[ExerciseRow]) -> Iterator[str]:
     yield "|---|---|---|---:|---|"
     for row in rows:
         passed = sum(check["outcome"] == "passed" for check in row["checks"])
-        told = [] if row["state"] in {"untried", "unavailable"} else [c["message"] for c in row["checks"] if c["message"]]
+        told = (
+            [] if row["state"] in {"untried", "unavailable"} else [c["message"] for c in row["checks"] if c["message"]]
+        )
         mend = "<br>".join(markdown(shortened(text, 200)) for text in dict.fromkeys(told))
         yield f"| {markdown(row['slug'])} | {row['level']} | {row['state']} | {passed}/{row['total']} | {mend} |"
     yield ""

@@ -107,9 +107,9 @@ def _concept_rows(
         is_untried = ExerciseState.UNTRIED in recorder.marks(solution)
         for check in solution.exercise.checks.values():
             outcome = results[check.name].outcome if check.name in results else None
-            for concept in check.concepts:
-                entry = Evidence(solution.exercise.slug, check.name, outcome, is_untried)
-                evidence.setdefault(concept, []).append(entry)
+            entry = Evidence(solution.exercise.slug, check.name, outcome, is_untried)
+            for name in check.concepts:
+                evidence.setdefault(name, []).append(entry)
     for concept_id, entries in evidence.items():
         if all(e.outcome is None for e in entries):
             continue

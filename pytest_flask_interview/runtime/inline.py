@@ -101,7 +101,7 @@ class InlineChannel:
 
     # How exceptions of the solution are told
 
-    def note_exception(self, sender: object, exception: BaseException, **extra: object) -> None:
+    def note_exception(self, _sender: object, exception: BaseException, **_extra: object) -> None:
         """Receiver of Flask's `got_request_exception`: remembers what became a 500."""
         self._trace = trace_of(exception, self.path)
 

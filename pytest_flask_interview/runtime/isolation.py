@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -22,8 +22,10 @@ class SolutionExited(BaseException):
 
 @contextlib.contextmanager
 def lent_to(folder: Path) -> Iterator[None]:
-    """Runs the body with ``folder`` as working directory and first on ``sys.path``; afterwards restores modules,
-    path, environment, working directory, logging, warnings, signal handlers and the random state.
+    """Runs the body with ``folder`` as working directory and first on ``sys.path``, then restores the process.
+
+    Restored are modules and path, environment and working directory, logging, warnings, signal handlers and the
+    random state.
     """
     with contextlib.ExitStack() as stack:
         for keeper in (_kept_environment, _kept_logging, _kept_signals, _kept_random_state, _guarded_exits):
@@ -37,7 +39,7 @@ def lent_to(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _kept_environment() -> Iterator[None]:
-    before, directory, mask = dict(os.environ), os.getcwd(), os.umask(0o022)
+    before, directory, mask = dict(os.environ), Path.cwd(), os.umask(0o022)
     os.umask(mask)
     try:
         yield
@@ -147,19 +149,20 @@ def _kept_random_state() -> Iterator[None]:
 @contextlib.contextmanager
 def _guarded_exits() -> Iterator[None]:
     """An ``os._exit`` of the solution would end pytest; a child process that it forks may still end itself."""
-    real = {"_exit": os._exit, "abort": os.abort}
-    owner = os.getpid()
+    real_exit, real_abort, owner = os._exit, os.abort, os.getpid()
 
-    def guard(name: str) -> Callable[..., NoReturn]:
-        def refuse(*args: int) -> NoReturn:
-            if os.getpid() != owner:
-                real[name](*args)
-            raise SolutionExited(f"os.{name}")
+    def refuse_exit(status: int) -> NoReturn:
+        if os.getpid() != owner:
+            real_exit(status)
+        raise SolutionExited("os._exit")
 
-        return refuse
+    def refuse_abort() -> NoReturn:
+        if os.getpid() != owner:
+            real_abort()
+        raise SolutionExited("os.abort")
 
-    os._exit, os.abort = guard("_exit"), guard("abort")
+    os._exit, os.abort = refuse_exit, refuse_abort
     try:
         yield
     finally:
-        os._exit, os.abort = real["_exit"], real["abort"]
+        os._exit, os.abort = real_exit, real_abort

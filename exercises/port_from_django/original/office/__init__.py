@@ -1,0 +1,1 @@
+"""The lost property office of a railway: an API for its staff."""

@@ -1,0 +1,76 @@
+"""One run of `pytest --interview`: what its parts share. They are `selecting`, `running` and `reporting`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from . import fixtures
+from .catalogue import Catalogue
+from .discovery import Found
+from .errors import InterviewError, UnknownNameError
+from .model import Level
+from .recorder import Recorder
+from .reports.schema import Report
+from .settings import Settings, read_settings
+
+
+@dataclass(slots=True)
+class Interview:
+    """The state of one run, in the controller and in each worker."""
+
+    config: pytest.Config
+    settings: Settings
+    catalogue: Catalogue
+    formats: dict[str, Callable[[Report], str]]
+    found: Found = field(default_factory=Found)
+    recorder: Recorder = field(default_factory=lambda: Recorder(()))
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=perf_counter)
+
+    @property
+    def here(self) -> Path:
+        """The folder that pytest was called in."""
+        return self.config.invocation_params.dir
+
+
+def begin(config: pytest.Config) -> Interview:
+    """Reads settings and packs; raises InterviewError for a name, a number or a path that is wrong."""
+    settings = read_settings(config)
+    catalogue = Catalogue.load([*config.hook.pytest_interview_packs(), *settings.packs])
+    formats: dict[str, Callable[[Report], str]] = {}
+    for offered in config.hook.pytest_interview_report_formats():
+        formats.update(offered)
+    _refuse_unknown_names(settings, catalogue)
+    for name, path in settings.reports:
+        if name not in formats:
+            raise UnknownNameError("report format", name, formats)
+        _refuse_unwritable(path)
+    config.stash[fixtures.SEED] = settings.seed
+    return Interview(config, settings, catalogue, formats)
+
+
+def _refuse_unknown_names(settings: Settings, catalogue: Catalogue) -> None:
+    for slug in settings.exercises:
+        catalogue.exercise(slug)
+    for name in settings.concepts:
+        if name not in catalogue.topics:
+            catalogue.concept(name)
+    for level in settings.levels:
+        if level not in list(Level):
+            raise UnknownNameError("level", level, list(Level))
+
+
+def _refuse_unwritable(path: Path) -> None:
+    if path.is_dir():
+        raise InterviewError(path, "is a folder.", "Give the report a file name.")
+    if not path.parent.is_dir():
+        raise InterviewError(path, f"the folder {path.parent} does not exist.", "Make it first.")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InterviewError(path, "cannot be written.", "Choose another place for the report.")

@@ -1,0 +1,143 @@
+"""Hears the test reports, whatever process they come from, and ends the run with the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from .interview import Interview
+from .model import Concept, ConceptState, Evidence, ExerciseState, Outcome
+from .recorder import Phase
+from .reports.as_lines import to_lines
+from .reports.build import RunFacts, build_report, display_name
+from .reports.schema import Report
+
+WORDS = {
+    ExerciseState.UNTRIED: ("untried", "u", ("UNTRIED", {"blue": True})),
+    ExerciseState.BROKEN: ("broken", "b", ("BROKEN", {"red": True})),
+    ExerciseState.MISSING: ("missing", "m", ("MISSING", {"red": True})),
+}
+DIED = "The process that ran this check died: did the solution end it?"
+
+
+class Reporting:
+    """The hooks of reporting. Only the controller writes."""
+
+    def __init__(self, interview: Interview) -> None:
+        self._interview = interview
+        self._report: Report | None = None
+        self._said: list[str] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport
+    ) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
+        """A stub, or a solution that cannot be imported, is told once by our report."""
+        mark = _properties(report).get("interview.mark")
+        if report.failed and mark in {state.value for state in WORDS}:
+            return WORDS[ExerciseState(mark)]
+        return None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Records one phase of one check."""
+        said = _properties(report)
+        path, _, name = report.nodeid.partition("::")
+        # A worker that died reports for the check it ran, without its properties.
+        folder = said.get("interview.folder") or (self._interview.config.rootpath / path).parent
+        outcome = Outcome.PASSED if report.passed else Outcome.SKIPPED if report.skipped else Outcome.ERROR
+        mark = said.get("interview.mark")
+        phase = Phase(
+            folder=Path(folder),
+            check=name.partition("[")[0],
+            node=report.nodeid.partition("[")[0],
+            case=report.nodeid,
+            outcome=Outcome(said.get("interview.outcome", outcome.value)),
+            seconds=report.duration,
+            message=said.get("interview.message", DIED if report.failed else None),
+            mark=ExerciseState(mark) if mark else None,
+            detail=said.get("interview.detail"),
+            cases=int(said.get("interview.cases", 1)),
+        )
+        self._interview.recorder.add(phase)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Builds the report, writes it, and applies the threshold."""
+        interview = self._interview
+        if hasattr(interview.config, "workerinput") or not interview.recorder.solutions:
+            return
+        self._report = build_report(interview.catalogue, interview.recorder, self._facts(), self._rule)
+        written = [self._write(name, path) for name, path in interview.settings.reports]
+        is_enough = self._share >= (interview.settings.fail_under or 0)
+        if exitstatus == pytest.ExitCode.OK and not (all(written) and is_enough and not interview.found.near_misses):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Prints the report."""
+        if self._report is None or not (self._report["exercises"] or self._report["notes"]):
+            return
+        terminalreporter.write_sep("=", "interview report")
+        # The terminal writer knows the width; the reporter has no public way to ask.
+        width = terminalreporter._tw.fullwidth
+        for line in to_lines(self._report, width, self._why_broken()):
+            terminalreporter.write(line.lead, **({line.colour: True} if line.colour and line.lead else {}))
+            terminalreporter.write_line(line.rest)
+        if self._interview.settings.fail_under is not None:
+            self._say_threshold(terminalreporter, self._interview.settings.fail_under)
+        for text in self._said:
+            terminalreporter.write_line(text)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: object) -> None:
+        """Every xdist worker draws from the controller's seed."""
+        node.workerinput["interview_seed"] = self._interview.settings.seed  # type: ignore[attr-defined]
+
+    @property
+    def _share(self) -> float:
+        """Percent of the concepts that are mastered."""
+        summary = self._report["summary"] if self._report else None
+        return 100 * summary["mastered"] / summary["concepts"] if summary and summary["concepts"] else 0.0
+
+    def _write(self, name: str, path: Path) -> bool:
+        assert self._report is not None
+        shown = display_name(path, self._interview.here)
+        try:
+            path.write_text(self._interview.formats[name](self._report), encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            self._said.append(f"FAIL {name} report: {shown} could not be written: {error.strerror}.")
+            return False
+        self._said.append(f"{name} report: {shown}")
+        return True
+
+    def _rule(self, concept: Concept, evidence: Sequence[Evidence]) -> ConceptState:
+        hook = self._interview.config.hook
+        state: ConceptState = hook.pytest_interview_mastery(concept=concept, evidence=evidence)
+        return state
+
+    def _facts(self) -> RunFacts:
+        interview = self._interview
+        notes = tuple(
+            f"{display_name(miss.folder, interview.here)} was not checked: no exercise has this name. "
+            f"Did you mean {miss.suggestion!r}? Rename the folder."
+            for miss in interview.found.near_misses
+        )
+        seconds = perf_counter() - interview.clock
+        return RunFacts(interview.started, seconds, interview.settings.seed, "inline", interview.here, notes)
+
+    def _why_broken(self) -> dict[str, str]:
+        recorder, here = self._interview.recorder, self._interview.here
+        return {display_name(s.folder, here): "\n".join(recorder.details(s)) for s in recorder.solutions.values()}
+
+    def _say_threshold(self, reporter: pytest.TerminalReporter, wanted: float) -> None:
+        if self._share < wanted:
+            reporter.write_line(f"FAIL Required mastery of {wanted:g}% not reached: {self._share:.1f}%", red=True)
+        else:
+            reporter.write_line(f"Required mastery of {wanted:g}% reached: {self._share:.1f}%", green=True)
+
+
+def _properties(report: pytest.TestReport) -> dict[str, str]:
+    pairs = getattr(report, "user_properties", ())
+    return {name: str(value) for name, value in pairs if str(name).startswith("interview.")}

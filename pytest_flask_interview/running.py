@@ -1,0 +1,124 @@
+"""How one check runs, and how its failure is told."""
+
+from __future__ import annotations
+
+import contextvars
+import inspect
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from . import fixtures
+from .catalogue import missing_needs
+from .collect import SUBJECT, Subject
+from .failures import NotStartedError, cut_output, detail, represent, tell
+from .interview import Interview
+from .model import ExerciseState, Outcome, SolutionFolder
+from .progress import is_untouched
+from .runtime.channel import Trace
+from .runtime.traces import own_traceback
+
+TRACE = pytest.StashKey[Trace | None]()
+
+
+class Running:
+    """The hooks around one check."""
+
+    def __init__(self, interview: Interview) -> None:
+        self._settings = interview.settings
+        self._config = interview.config
+        self._hanging: dict[Path, str] = {}
+        self._untouched: dict[Path, bool] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """An exercise whose packages are absent is unavailable: never a failure, never a pass."""
+        subject = item.stash.get(SUBJECT, None)
+        needs = missing_needs(subject.solution.exercise) if subject else ()
+        if needs:
+            reason = f"unavailable: pip install {' '.join(map(repr, needs))}"
+            (pytest.fail if self._settings.refuses_skips else pytest.skip)(reason)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Runs a check in a context of its own, so that what the solution pushes there ends with it."""
+        subject = pyfuncitem.stash.get(SUBJECT, None)
+        if subject is None:
+            return None
+        self._refuse_not_started(subject.solution)
+        names = inspect.signature(pyfuncitem.obj).parameters
+        contextvars.copy_context().run(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names})
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Rewrites a failure of ours; what the report needs travels in ``user_properties``, also under xdist."""
+        report = yield
+        subject = item.stash.get(SUBJECT, None)
+        if subject is not None:
+            report.user_properties = list(item.user_properties)
+            if report.skipped:
+                report.user_properties += _why_skipped(report, subject)
+            if report.failed and call.excinfo is not None:
+                self._tell(report, item, subject, call.excinfo)
+            report.sections = cut_output(report.sections, subject.solution.folder.resolve())
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """``--pdb`` opens in the solution's own frame where the solution raised."""
+        subject, trace = node.stash.get(SUBJECT, None), node.stash.get(TRACE, None)
+        if subject is None or trace is None or trace.error is None:
+            return
+        frames = own_traceback(trace.error, subject.solution.folder.resolve())
+        if frames is not None:
+            call.excinfo = pytest.ExceptionInfo.from_exception(trace.error.with_traceback(frames))
+
+    def _refuse_not_started(self, solution: SolutionFolder) -> None:
+        """Stubs, absent files and modules known to hang are told at once instead of run."""
+        if not solution.app_file.is_file():
+            raise NotStartedError(_why_missing(solution), ExerciseState.MISSING)
+        if solution.folder in self._hanging:
+            raise NotStartedError(self._hanging[solution.folder], ExerciseState.BROKEN)
+        if self._is_untouched(solution) and not self._settings.runs_untried:
+            raise NotStartedError("not started: app.py is still the stub.", ExerciseState.UNTRIED)
+
+    def _is_untouched(self, solution: SolutionFolder) -> bool:
+        if solution.folder not in self._untouched:
+            self._untouched[solution.folder] = is_untouched(solution)
+        return self._untouched[solution.folder]
+
+    def _tell(
+        self, report: pytest.TestReport, item: pytest.Item, subject: Subject, error: pytest.ExceptionInfo[BaseException]
+    ) -> None:
+        handle = item.stash.get(fixtures.HANDLE, None)
+        exchanges = handle.exchanges if handle else []
+        latest = handle.latest_trace() if handle else None
+        story = tell(subject.check, subject.solution, error, exchanges, latest, report.when or "call")
+        item.stash[TRACE] = story.trace
+        if story.outcome is Outcome.TIMEOUT and handle is not None and handle.is_importing:
+            self._hanging[subject.solution.folder] = "app.py was still importing when its time was up."
+        report.user_properties += [("interview.outcome", story.outcome.value), ("interview.message", story.message)]
+        if story.mark is not None:
+            report.user_properties.append(("interview.mark", story.mark.value))
+        if story.mark is ExerciseState.BROKEN:
+            report.user_properties.append(("interview.detail", detail(story)))
+        if self._config.getoption("tbstyle") in {"auto", "line", "no"} or story.mark:
+            report.longrepr = represent(story)
+
+
+def _why_skipped(report: pytest.TestReport, subject: Subject) -> list[tuple[str, str]]:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    said = [("interview.message", reason.removeprefix("Skipped: "))]
+    if missing_needs(subject.solution.exercise):
+        said.append(("interview.mark", ExerciseState.UNAVAILABLE.value))
+    return said
+
+
+def _why_missing(solution: SolutionFolder) -> str:
+    if solution.app_file.is_symlink():
+        return "app.py is a symbolic link that leads nowhere."
+    return f"there is no app.py. Write one, or: flask-interview new {solution.submission.name} {solution.exercise.slug}"

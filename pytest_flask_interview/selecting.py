@@ -1,0 +1,124 @@
+"""Which checks run: finds the solutions, collects their checks, applies the filters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from .collect import SUBJECT, CheckModule, MissingModule, Subject
+from .discovery import find_solutions, is_loop
+from .errors import InterviewError
+from .interview import Interview
+from .model import SolutionFolder
+from .packs import is_pack
+from .recorder import Recorder
+from .reports.build import display_name
+
+
+class Selecting:
+    """The hooks of collection."""
+
+    def __init__(self, interview: Interview) -> None:
+        self._interview = interview
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Finds the solutions before anything runs, so that a check that never reports is still expected."""
+        interview = self._interview
+        try:
+            interview.found = find_solutions(self._places(), interview.catalogue)
+            if not interview.found.solutions and interview.settings.is_asked_for:
+                raise self._nothing_found()
+        except InterviewError as error:
+            raise pytest.UsageError(str(error)) from None
+        interview.recorder = Recorder(s for s in self._in_order() if self._is_selected(s))
+
+    def pytest_report_header(self) -> str | None:
+        """The seed, to repeat the run."""
+        if not self._interview.found.solutions:
+            return None
+        count = len(self._interview.recorder.solutions)
+        seed = self._interview.settings.seed
+        return f"interview: {count} solution{'s' if count != 1 else ''}, inline runtime, seed {seed}"
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """The exercises' own files are no tests of the person's; a symlink loop leads nowhere."""
+        if is_loop(collection_path):
+            return True
+        if collection_path.is_dir() and (is_pack(collection_path) or (collection_path / "exercise.toml").is_file()):
+            return True
+        return None
+
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+        """An exercise's folder without ``app.py`` still has its checks."""
+        solution = self._interview.found.solutions.get(path)
+        if solution is None or solution.app_file.is_file():
+            return None
+        return MissingModule.of(parent, solution)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        """A solution's ``app.py`` is a test module of ours and of nobody else."""
+        collectors = yield
+        module = self._module(file_path, parent)
+        return collectors if module is None else [module]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+        """Keeps pytest from importing an ``app.py`` that was given by name."""
+        return self._module(module_path, parent)
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Applies the filters by exercise, level and concept."""
+        kept: list[pytest.Item] = []
+        dropped: list[pytest.Item] = []
+        for item in items:
+            subject = item.stash.get(SUBJECT, None)
+            (kept if subject is None or self._is_wanted(subject) else dropped).append(item)
+        if dropped:
+            items[:] = kept
+            config.hook.pytest_deselected(items=dropped)
+
+    def _module(self, path: Path, parent: pytest.Collector) -> CheckModule | None:
+        solution = self._interview.found.solutions.get(path.parent) if path.name == "app.py" else None
+        return CheckModule.of(parent, solution, self._interview.settings.timeout) if solution else None
+
+    def _places(self) -> list[Path]:
+        arguments = self._interview.config.args
+        # Not resolved: pytest collects by the path as given, symbolic links and all.
+        return [Path(os.path.abspath(self._interview.here / a.partition("::")[0])) for a in arguments]  # noqa: PTH100
+
+    def _in_order(self) -> Iterator[SolutionFolder]:
+        """Submission by submission, and the exercises of each in the order to do them."""
+        solutions = self._interview.found.solutions.values()
+        order = [exercise.slug for exercise in self._interview.catalogue.in_teaching_order()]
+        for submission in dict.fromkeys(s.submission for s in solutions):
+            own = [s for s in solutions if s.submission == submission]
+            yield from sorted(own, key=lambda s: order.index(s.exercise.slug))
+
+    def _nothing_found(self) -> InterviewError:
+        here = self._interview.here
+        for miss in self._interview.found.near_misses:
+            step = f"Did you mean {miss.suggestion!r}? Rename the folder."
+            return InterviewError(display_name(miss.folder, here), "no exercise has this name.", step)
+        known = list(self._interview.catalogue.exercises)
+        step = f"A solution is an app.py in a folder named after an exercise: {', '.join(known[:8])}"
+        step += ", ... " if len(known) > 8 else ". "
+        places = ", ".join(display_name(p, here) for p in self._places())
+        return InterviewError(places, "holds no solution.", step + "Start with: flask-interview new practice")
+
+    def _is_selected(self, solution: SolutionFolder) -> bool:
+        exercise, wanted = solution.exercise, self._interview.settings
+        return (not wanted.exercises or exercise.slug in wanted.exercises) and (
+            not wanted.levels or exercise.level in wanted.levels
+        )
+
+    def _is_wanted(self, subject: Subject) -> bool:
+        wanted = self._interview.settings.concepts
+        names = {name for concept in subject.check.concepts for name in (concept, concept.partition(".")[0])}
+        return (not wanted or bool(names & set(wanted))) and self._is_selected(subject.solution)
