@@ -52,10 +52,9 @@ def lay_out(root: Path) -> int:
             copy = shutil.copytree if path.is_dir() else shutil.copy
             copy(path, bare / path.name)
     shutil.copy(HERE / "bare_conftest.py", root / "bare" / "conftest.py")
-    (root / "pytest.ini").write_text(
-        "[pytest]\nasyncio_default_fixture_loop_scope = function\nmarkers = concept\naddopts = --import-mode=importlib\n",
-        encoding="utf-8",
-    )
+    lines = ("[pytest]", "asyncio_default_fixture_loop_scope = function", "markers = concept",
+             "addopts = --import-mode=importlib")  # fmt: skip
+    (root / "pytest.ini").write_text("\n".join(lines), encoding="utf-8")
     return len(exercises)
 
 

@@ -38,7 +38,7 @@ def add_options(parser: pytest.Parser) -> None:
     """Declares every option, and an ini setting for those that belong to a project."""
     group = parser.getgroup("interview", "Flask interview exercises")
     group.addoption("--interview", action="store_true", default=None,
-                    help="check solutions of Flask interview exercises and report which concepts are mastered")  # fmt: skip
+                    help="check Flask interview solutions and report which concepts are mastered")  # fmt: skip
     group.addoption("--interview-report", action="append", metavar="FORMAT:PATH",
                     help="write the report as json or markdown (repeatable)")  # fmt: skip
     group.addoption("--interview-fail-under", metavar="PERCENT",

@@ -106,7 +106,7 @@ def lay_out(variant: Variant, root: Path) -> Path:
 def run_checks(
     places: Iterable[Path], *, packs: Sequence[Path] = (), options: Sequence[str] = (), root: Path | None = None
 ) -> Report:
-    """Runs `pytest --interview` in a process of its own and returns its report; raises InterviewError with its words."""
+    """Runs `pytest --interview` in a process of its own; raises InterviewError where it makes no report."""
     with tempfile.TemporaryDirectory(prefix="interview-report-") as folder:
         path = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "--interview", f"--interview-report=json:{path}", *options]

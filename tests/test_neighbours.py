@@ -129,7 +129,7 @@ def test_without_the_switch_neither_flask_nor_our_parts_are_imported() -> None:
         "import sys, pytest; import pytest_flask_interview.plugin as plugin\n"
         "config = pytest.Config.fromdictargs({}, ['-p', 'no:flask', '-p', 'no:randomly'])\n"
         "config._do_configure()\n"
-        "sys.stdout.write(' '.join(n for n in sys.modules if n.startswith(('flask', 'werkzeug', 'pytest_flask_int'))))\n"
+        "sys.stdout.write(' '.join(n for n in sys.modules if n.startswith(('flask', 'werkzeug', 'pytest_flask_'))))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {
@@ -153,7 +153,7 @@ def test_an_installed_plugin_can_add_a_pack_a_format_and_a_say_in_mastery(
     pytester.makeconftest(
         "from pathlib import Path\n"
         f"def pytest_interview_packs():\n    return Path({str(mini)!r})\n"
-        "def pytest_interview_report_formats():\n    return {'count': lambda report: str(report['summary']['checks'])}\n"
+        "def pytest_interview_report_formats():\n    return {'count': lambda r: str(r['summary']['checks'])}\n"
         "def pytest_interview_mastery(concept, evidence):\n"
         "    from pytest_flask_interview.model import ConceptState\n"
         "    return ConceptState.MASTERED if concept.id == 'greeting.config' else None\n"

@@ -99,7 +99,8 @@ def test_filter_by_level(report_of: Report, args: list[str]) -> None:
 def test_filter_by_concept_runs_all_its_evidence(report_of: Report) -> None:
     report = report_of("practice", "--interview-concept=greeting.config")
     assert [(e["slug"], [c["name"] for c in e["checks"]]) for e in report["exercises"]] == [
-        ("greeting", ["test_the_word_is_configured"]), ("counter", ["test_counts_from_the_start_it_is_given"])]  # fmt: skip
+        ("greeting", ["test_the_word_is_configured"]),
+        ("counter", ["test_counts_from_the_start_it_is_given"])]  # fmt: skip
     states = {c["id"]: (c["state"], c["passed"], c["total"]) for c in report["concepts"]}
     assert states == {"greeting.config": ("partial", 1, 2), "counter.state": ("partial", 1, 3)}
 

@@ -33,6 +33,15 @@ with open(sys.argv[2], "w") as file:
 """
 
 
+PLAIN_SERVER = """
+import sys
+from wsgiref.simple_server import make_server
+from app import create_app
+
+make_server("127.0.0.1", int(sys.argv[1]), create_app()).serve_forever()
+"""
+
+
 def run_file(beside, environments, urls):
     """Executes app.py once for each environment, all at the same time, and asks each process for ``urls``."""
     runs = _run_file(beside, environments, urls)
@@ -49,6 +58,14 @@ def serve_factory(beside, environment, urls):
     private = {"XDG_RUNTIME_DIR": beside.scratch}
     with _Process(beside, ["-m", *command], {"PORT": str(other), **environment}, port, private) as server:
         return server.asked_for(urls)
+
+
+def serve_factory_plainly(beside, environment, urls):
+    """Serves ``create_app()`` with the standard library's server, which no solution can have made a case of."""
+    port = _free_port()
+    with _Process(beside, ["-c", PLAIN_SERVER, str(port)], environment, port) as server:
+        run = server.asked_for(urls)
+    return run | {"command": "another WSGI server, with create_app()"}
 
 
 def import_module(beside, environment, url):

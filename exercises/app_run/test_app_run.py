@@ -93,8 +93,9 @@ def test_there_is_no_debugger_unless_asked_for(solution, station):
 
 @pytest.mark.concept("serving.flags")
 def test_zero_and_false_leave_the_debugger_off(solution, station):
-    """APP_DEBUG=0 and APP_DEBUG=false should leave the debugger off, as their words say."""
-    environments = [{"APP_DEBUG": value, "TIDE_STATION": station} for value in ("0", "false")]
+    """APP_DEBUG=0 and APP_DEBUG=false should leave the debugger off, as their words say, whatever else is set."""
+    values = [{"APP_DEBUG": "0"}, {"APP_DEBUG": "false"}, {"APP_DEBUG": "0", "FLASK_DEBUG": "1"}]
+    environments = [{**value, "TIDE_STATION": station} for value in values]
     for run in solution.probe("run_file", environments, [BROKEN, TIDES + SCRIPT]):
         _assert_no_debugger(run, station, TIDES)
 
@@ -133,5 +134,6 @@ def test_a_production_server_serves_the_factory(solution, station):
 @pytest.mark.concept("serving.wsgi_server", "serving.debugger")
 def test_a_production_server_never_has_the_debugger(solution, station):
     """Under a production server there should be no debugger, not even when APP_DEBUG=1 was left in the environment."""
-    run = solution.probe("serve_factory", {"APP_DEBUG": "1", "TIDE_STATION": station}, [BROKEN, HEALTH + SCRIPT])
-    _assert_no_debugger(run, station, HEALTH)
+    environment = {"APP_DEBUG": "1", "TIDE_STATION": station}
+    for probe in ("serve_factory", "serve_factory_plainly"):
+        _assert_no_debugger(solution.probe(probe, environment, [BROKEN, HEALTH + SCRIPT]), station, HEALTH)

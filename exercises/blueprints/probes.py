@@ -3,6 +3,7 @@
 import importlib
 
 from flask import Flask
+from jinja2 import FunctionLoader
 
 
 def routes(beside):
@@ -10,11 +11,17 @@ def routes(beside):
     return [[rule.rule, rule.endpoint] for rule in beside.app.url_map.iter_rules()]
 
 
+def _own_template(name):
+    """The application's own templates: every name outside plants/."""
+    return None if name.startswith("plants/") else f"The other application's own {name}."
+
+
 def on_another_application(beside, prefix, stock, paths):
     """Registers ``bp`` on a fresh application elsewhere and answers [status, body] for each path below the prefix."""
     other = Flask("somebody_elses", root_path="/")
-    other.config["STOCK"] = stock
+    other.jinja_loader = FunctionLoader(_own_template)
     other.register_blueprint(importlib.import_module("plants").bp, url_prefix=prefix)
+    other.config["STOCK"] = stock
     client = other.test_client()
     responses = [client.get(prefix + path) for path in paths]
     return [[response.status_code, response.text] for response in responses]

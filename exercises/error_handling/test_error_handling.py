@@ -118,7 +118,7 @@ def test_an_abort_keeps_its_status_and_words(make_client, oakline, rng):
 
 @pytest.mark.concept("errors.headers")
 def test_headers_of_an_error_are_kept(make_client, oakline):
-    """A 405 should still say what is allowed, and a 503 when to come back: in problem details and on a page."""
+    """A 405 should still say what is allowed, a 503 when to come back, a 401 how to sign in; on a page as well."""
     client = make_client()
     problem_of(client.get(oakline.quotes), 405)
     for accept in (PROBLEM_JSON, BROWSER):
@@ -128,6 +128,10 @@ def test_headers_of_an_error_are_kept(make_client, oakline):
         assert "POST" in (allowed or ""), f"Allow is {allowed!r} for a client with Accept: {accept}"
         offline = client.get(f"/api/lockers/{oakline.offline}", headers={"Accept": accept})
         assert offline.status_code == 503
+        unknown = client.get("/api/couriers/me", headers={"Accept": accept})
+        assert unknown.status_code == 401
+        challenge = unknown.headers.get("WWW-Authenticate", "")
+        assert challenge.lower().startswith("bearer"), f"WWW-Authenticate is {challenge!r} for {accept}"
         retry_after = offline.headers.get("Retry-After")
         assert retry_after == str(oakline.seconds), f"Retry-After is {retry_after!r} for a client with Accept: {accept}"
 
@@ -206,7 +210,7 @@ def test_terminals_get_a_line_of_text(make_client, oakline, rng):
 
 @pytest.mark.concept("errors.negotiation")
 def test_a_browser_gets_a_page(make_client, oakline, rng):
-    """A browser should get an HTML page with the status, title and detail, where text from the URL stays text."""
+    """A browser should get an HTML page with the status, title and detail, where what the client sent stays text."""
     client = make_client()
     hostile = f"<img src=x onerror=alert({rng.randrange(1000)})>"
     missing = client.get(f"/api/lockers/{quote(hostile)}", headers={"Accept": BROWSER})
@@ -217,6 +221,9 @@ def test_a_browser_gets_a_page(make_client, oakline, rng):
     page = page_of(client.post(oakline.quotes, json=parcel, headers={"Accept": BROWSER}), 409)
     assert "409" in page and "No compartment free" in page
     assert f"Locker {oakline.code} has no compartment of size {oakline.full} left." in page
+    odd = client.post(oakline.quotes, json={"size": hostile, "weight_kg": 1}, headers={"Accept": BROWSER})
+    assert odd.status_code == 409
+    assert hostile not in odd.text, "what the client wrote in the body is HTML on the page"
     page = page_of(client.get(oakline.bug, headers={"Accept": BROWSER}), 500)
     assert "500" in page and "Internal Server Error" in page
 

@@ -200,11 +200,13 @@ def test_a_sent_path_is_only_a_name(desk, solution, folder, rng):
 
 @pytest.mark.concept("uploads.storage")
 def test_equal_names_do_not_overwrite(desk, rng):
-    """Two tenants who both send inventory.txt should have two documents, each with its own content."""
+    """Tenants who all send inventory.txt should have a document each, with its own content, even if two are equal."""
     client = desk()
     contents = [_text(rng) for _ in range(3)]
+    contents.append(contents[0])
     documents = [_upload(client, "inventory.txt", content) for content in contents]
     assert [client.get(_at(document)).data for document in documents] == contents
+    assert len({document["id"] for document in documents}) == len(contents), "one of them was sent twice, unchanged"
 
 
 @pytest.mark.concept("uploads.limit")

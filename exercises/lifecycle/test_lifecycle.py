@@ -130,8 +130,10 @@ def test_each_request_has_one_connection_of_its_own(library, code, members, rng)
     for _ in range(number):
         answer = ask(client, f"/tools/{code}", card=rng.choice(list(members)))
         assert answer.status_code == 200
+    for path in ("/status", "/journal/nobody", "/nowhere"):
+        ask(client, path, card=next(iter(members)))
     left = counts(client)
-    assert left == {"in_use": 0, "opened": number}, f"after {number} requests for a tool"
+    assert left == {"in_use": 0, "opened": number}, f"after {number} requests for a tool, and three for other things"
 
 
 @pytest.mark.concept("contexts.g")
@@ -163,6 +165,8 @@ def test_requests_at_the_same_time_do_not_mix(solution, library, stock, members,
     assert second, "the view of the first request did not read its tool, or the second request was never answered"
     assert first == expected[0], "the other request was served while the view of this one was reading"
     assert second == expected[1], "this request was served while the view of the other was reading"
+    again = solution.probe("overlapping", *[[path, {**headers, "X-Visit": "same"}] for path, headers in requests])
+    assert [answer and answer["status"] for answer in again] == [200, 200], "two requests that send the same X-Visit"
     journals = [phases(client, answer["visit"]) for answer in expected]
     assert journals[0] == journals[1], "the journals of two requests for a tool"
 

@@ -286,6 +286,25 @@ def test_the_feed_stays_right_while_items_come_and_go(solution, office, found, s
     assert query["cursor"] is None, "the feed did not end within 20 requests"
 
 
+@pytest.mark.concept("pagination.keyset")
+def test_the_feed_ends_when_nothing_is_left_at_that_moment(solution, office, found, settings, size):
+    """Whether there is a next page should be decided by what is in the list now, not by what was there before."""
+    items = found(3 * size)
+    client, ids = office(items), _in_order(items)
+    older = found(2 * size, days=[_day(-number) for number in range(1, 2 * size + 1)])
+    older_ids = _in_order(older)
+    first, cursor = _feed(client, size=size)
+    solution.probe("insert", settings["DATABASE"], older)
+    second, cursor = _feed(client, size=size, cursor=cursor)
+    third, cursor = _feed(client, size=size, cursor=cursor)
+    assert first + second + third == ids
+    assert cursor is not None, "older items were inserted and are still to come, but next_cursor is null"
+    solution.probe("delete", settings["DATABASE"], older_ids[size:])
+    fourth, cursor = _feed(client, size=size, cursor=cursor)
+    assert fourth == older_ids[:size]
+    assert cursor is None, "what was to come has been deleted, but next_cursor is not null"
+
+
 @pytest.mark.concept("pagination.opaque_cursor")
 def test_a_cursor_that_the_office_did_not_sign_is_refused(solution, office, found, rng, settings, size):
     """A cursor signed with our key should work; one that was altered, invented or signed with another should be 400."""

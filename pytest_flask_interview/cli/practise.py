@@ -49,8 +49,9 @@ def answer(slug: str, force: bool, folder: Path | None, packs: tuple[Path, ...])
         state = _states(catalogue, practice_folder(folder, catalogue), packs, slug).get(slug)
         if state is None or state["state"] != "solved":
             passed = sum(c["outcome"] == "passed" for c in state["checks"]) if state else 0
-            raise InterviewError(slug, f"is not solved yet: {passed} of {len(exercise.checks)} checks pass.",
-                                 f"flask-interview hint {slug} helps; --force shows the answer all the same.")  # fmt: skip
+            problem = f"is not solved yet: {passed} of {len(exercise.checks)} checks pass."
+            step = f"flask-interview hint {slug} helps; --force shows the answer all the same."
+            raise InterviewError(slug, problem, step)
     page(exercise.model_answer)
     for name, source in exercise.answers.items():
         for path in sorted(p for p in source.rglob("*.py") if "__pycache__" not in p.parts):

@@ -34,9 +34,11 @@ def to_lines(report: Report, width: int, broken: Mapping[str, str] | None = None
         exercises = [e for e in report["exercises"] if e["submission"] == submission["name"]]
         concepts = [c for c in report["concepts"] if c["submission"] == submission["name"]]
         summary = submission["summary"]
-        lines += [Line(line, colour="bold") for line in textwrap.wrap(
-            f"{visible(submission['name'])}: {summary['mastered']} of {_count(summary['concepts'], 'concept')} mastered, "
-            f"{summary['solved']} of {_count(summary['exercises'], 'exercise')} solved", width)]  # fmt: skip
+        headline = (
+            f"{visible(submission['name'])}: {summary['mastered']} of {_count(summary['concepts'], 'concept')} "
+            f"mastered, {summary['solved']} of {_count(summary['exercises'], 'exercise')} solved"
+        )
+        lines += [Line(line, colour="bold") for line in textwrap.wrap(headline, width)]
         lines += _exercise_lines(exercises, width, broken or {})
         lines += _concept_lines(concepts, exercises, width)
         lines += _next_lines(exercises, width)

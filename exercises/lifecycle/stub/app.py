@@ -1,8 +1,7 @@
 """Holm Street Tool Library: the application."""
 
-from flask import Flask
-
 import tools
+from flask import Flask
 
 
 def create_app(config=None):

@@ -1,8 +1,7 @@
 """Lost property of a railway: what was found, by page number and by cursor."""
 
-from flask import Flask, abort
-
 import db
+from flask import Flask, abort
 
 
 def create_app(config=None):

@@ -45,4 +45,4 @@ def create_app(config=None):
 app = create_app()
 
 if __name__ == "__main__":
-    app.run(app.config["HOST"], app.config["PORT"])
+    app.run(app.config["HOST"], app.config["PORT"], debug=app.debug)

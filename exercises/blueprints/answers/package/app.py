@@ -1,7 +1,6 @@
 """Fernhill Nursery: the application, with a class for its configuration."""
 
 import flask
-
 import plants
 
 

@@ -1,7 +1,6 @@
 """Fernhill Nursery: the application."""
 
 from flask import Flask, abort
-
 from plants import bp
 
 

@@ -1,7 +1,6 @@
 """Fernhill Nursery: the application."""
 
 from flask import Flask, abort, render_template
-
 from plants import bp
 
 

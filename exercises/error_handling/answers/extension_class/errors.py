@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Flask, jsonify, render_template_string, request
-from werkzeug.exceptions import default_exceptions
-
 from lockers import Problem
+from werkzeug.exceptions import default_exceptions
 
 log = logging.getLogger("oakline.errors")
 

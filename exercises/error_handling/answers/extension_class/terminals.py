@@ -1,9 +1,8 @@
 """Oakline Lockers: what the terminals at the lockers ask. They read one line of text."""
 
 from flask import Blueprint, Response
-from werkzeug.exceptions import default_exceptions
-
 from lockers import find_locker
+from werkzeug.exceptions import default_exceptions
 
 bp = Blueprint("terminals", __name__, url_prefix="/terminals")
 

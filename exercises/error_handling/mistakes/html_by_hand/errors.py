@@ -4,9 +4,8 @@ import json
 import sys
 
 from flask import Response, current_app, request
-from werkzeug.exceptions import HTTPException, InternalServerError
-
 from lockers import Problem
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 PROBLEM_JSON = "application/problem+json"
 

@@ -3,9 +3,8 @@
 import json
 
 from flask import Response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
-
 from lockers import Problem
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 PROBLEM_JSON = "application/problem+json"
 

@@ -3,9 +3,8 @@
 import functools
 
 from flask import Response, current_app, json, render_template, request
-from werkzeug.exceptions import HTTPException
-
 from lockers import Problem
+from werkzeug.exceptions import HTTPException
 
 PROBLEM_JSON = "application/problem+json"
 

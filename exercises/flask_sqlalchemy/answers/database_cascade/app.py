@@ -2,9 +2,8 @@
 
 from flask import Flask
 from flask_migrate import Migrate
-from sqlalchemy import event
-
 from models import db
+from sqlalchemy import event
 from views import bp
 
 migrate = Migrate()

@@ -2,7 +2,6 @@
 
 from flask import Flask
 from flask_migrate import Migrate
-
 from models import db
 from views import bp
 

@@ -2,12 +2,11 @@
 
 from contextlib import closing
 
+import tools
 from flask import Flask, jsonify
 from flask.views import View
-from werkzeug.exceptions import HTTPException
-
-import tools
 from library import library
+from werkzeug.exceptions import HTTPException
 
 
 class Defaults:

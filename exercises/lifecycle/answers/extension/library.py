@@ -5,10 +5,9 @@ import itertools
 import os
 
 import flask
-from werkzeug.local import LocalProxy
-
 from journal import Journal
 from store import Store
+from werkzeug.local import LocalProxy
 
 
 class Library:

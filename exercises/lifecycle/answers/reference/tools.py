@@ -1,8 +1,7 @@
 """Holm Street Tool Library: the tools, for members."""
 
-from flask import Blueprint, abort, current_app, g, request
-
 from connections import get_connection
+from flask import Blueprint, abort, current_app, g, request
 
 bp = Blueprint("tools", __name__, url_prefix="/tools")
 

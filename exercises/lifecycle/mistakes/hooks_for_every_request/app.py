@@ -2,10 +2,9 @@
 
 from uuid import uuid4
 
-from flask import Flask, g, request
-
 import tools
 from connections import close_connection, get_connection
+from flask import Flask, g, request
 from journal import Journal
 from store import Store
 

@@ -1,8 +1,7 @@
 """Holm Street Tool Library: the tools, for members."""
 
-from flask import Blueprint, abort, current_app, request
-
 import connections
+from flask import Blueprint, abort, current_app, request
 
 bp = Blueprint("tools", __name__, url_prefix="/tools")
 

@@ -1,8 +1,7 @@
 """Lost property of a railway: class-based views over a repository."""
 
-from flask import Flask
-
 import db
+from flask import Flask
 from views import FeedView, ItemsView
 
 

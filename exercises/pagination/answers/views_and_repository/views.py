@@ -3,12 +3,11 @@
 import math
 from urllib.parse import urlencode
 
+import repository
+from cursors import Cursor
 from flask import current_app, jsonify, request
 from flask.views import MethodView
 from werkzeug.exceptions import BadRequest
-
-import repository
-from cursors import Cursor
 
 
 class ListView(MethodView):

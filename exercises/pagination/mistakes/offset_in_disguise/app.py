@@ -2,9 +2,8 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from flask import Flask, abort, current_app, request, url_for
-
 import db
+from flask import Flask, abort, current_app, request, url_for
 
 COLUMNS = "id, title, kind, line, found_on"
 FILTERS = ("line", "kind")

@@ -4,9 +4,8 @@ import copy
 import datetime
 import re
 
-from flask import Flask, Response, json, request
-
 from bodies import BadBody, read_claim, read_item
+from flask import Flask, Response, json, request
 
 EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 

@@ -1,11 +1,10 @@
 """The lost property office, on Flask."""
 
-from flask import Flask, redirect, request
-from werkzeug.routing import RequestRedirect
-
 from bodies import BadBody
+from flask import Flask, redirect, request
 from store import Items
 from views import bp
+from werkzeug.routing import RequestRedirect
 
 SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",

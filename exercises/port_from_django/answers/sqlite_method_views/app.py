@@ -1,8 +1,7 @@
 """The lost property office, on Flask: MethodViews over SQLite, and Flask's own 405 corrected."""
 
-import flask
-
 import api
+import flask
 import records
 
 

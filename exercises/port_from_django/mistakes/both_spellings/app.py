@@ -1,8 +1,7 @@
 """The lost property office, on Flask."""
 
-from flask import Flask, request
-
 from bodies import BadBody
+from flask import Flask, request
 from store import Items
 from views import bp
 

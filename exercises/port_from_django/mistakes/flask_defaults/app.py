@@ -1,8 +1,7 @@
 """The lost property office, on Flask."""
 
-from flask import Flask
-
 from bodies import BadBody
+from flask import Flask
 from store import Items
 from views import bp
 

@@ -4,9 +4,8 @@ import math
 from collections import Counter
 from functools import wraps
 
-from flask import Blueprint, abort, current_app, request, url_for
-
 from bodies import read_claim, read_item
+from flask import Blueprint, abort, current_app, request, url_for
 from store import Items
 
 bp = Blueprint("office", __name__)
