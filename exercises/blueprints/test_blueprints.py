@@ -31,7 +31,8 @@ def stock(rng):
     """Three plants nobody could have hard-coded."""
     slugs = [*rng.sample(SLUGS, 2), rng.choice(HYBRIDS)]
     return {
-        slug: f"{rng.choice(ADJECTIVES)} plant no. {number}" for slug, number in zip(slugs, rng.sample(range(99), 3))
+        slug: f"{rng.choice(ADJECTIVES)} plant no. {number}"
+        for slug, number in zip(slugs, rng.sample(range(99), 3), strict=True)
     }
 
 

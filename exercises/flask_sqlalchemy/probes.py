@@ -31,7 +31,7 @@ def schema(beside):
 def differences(beside):
     """What `flask db migrate` would still have to do, a text an operation."""
     with _connection(beside) as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         return [str(difference) for difference in compare_metadata(context, _db(beside).metadata)]
 
 
@@ -47,6 +47,34 @@ def read(beside, file, statement):
     """Rows of a query on a connection of its own."""
     with contextlib.closing(sqlite3.connect(f"{beside.scratch}/{file}")) as connection:
         return connection.execute(statement).fetchall()
+
+
+def outrun_post(beside, file, path, body, rival):
+    """Sends a POST; right before its first INSERT somebody else commits ``rival``, an INSERT, if the file lets them.
+
+    Answers the status and whether the rival was first.
+    """
+    done = []
+
+    def outrun(connection, cursor, statement, parameters, context, executemany):
+        if not done and statement.lstrip().upper().startswith("INSERT"):
+            done.append(_commit(f"{beside.scratch}/{file}", rival))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", outrun)
+    try:
+        status = beside.app.test_client().post(path, json=body).status_code
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", outrun)
+    return {"status": status, "is_outrun": True in done}
+
+
+def _commit(file, statement):
+    try:
+        with contextlib.closing(sqlite3.connect(file, timeout=0.1)) as connection, connection:
+            connection.execute(*statement)
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def statements_of(beside, path):

@@ -194,6 +194,19 @@ def test_a_refused_request_stores_nothing(solution, discography, rng):
     assert client.post(f"/artists/{_slug(name)}/releases", json=corrected).status_code == 201
 
 
+@pytest.mark.concept("sqlalchemy.transactions")
+def test_a_name_taken_in_the_same_moment_is_refused(solution, discography):
+    """When somebody else takes the slug just before our row is written, that is a 409 as well, not a 500: only the
+    database can know."""
+    client = _migrated(solution)
+    [name] = discography(1)
+    rival = ["INSERT INTO artist (name, slug) VALUES (?, ?)", [name.upper(), _slug(name)]]
+    found = solution.probe("outrun_post", FILE, "/artists", {"name": name}, rival)
+    assert found["status"] == (409 if found["is_outrun"] else 201)
+    assert client.get("/artists").json["total"] == 1
+    assert client.post("/artists", json={"name": f"{name} Again"}).status_code == 201
+
+
 @pytest.mark.concept("sqlalchemy.eager_loading")
 def test_the_list_costs_a_constant_number_of_statements(solution, discography):
     """A page of artists with their releases and tracks should cost as many statements for twelve artists as for two."""
@@ -226,9 +239,11 @@ def test_pages_hold_every_artist_once(solution, discography, rng):
 
 @pytest.mark.concept("sqlalchemy.session_scope")
 def test_the_export_is_complete(solution, discography):
-    """The export should hold a line for every track in the catalogue, whenever the lines are made."""
+    """The export should hold a line for every track in the catalogue and no other, whenever the lines are made."""
     client, artists = _migrated(solution), discography(3)
     _fill(solution, artists)
+    untitled = {"number": "LL-0", "title": "Not recorded yet", "tracks": []}
+    assert client.post(f"/artists/{_slug(next(iter(artists)))}/releases", json=untitled).status_code == 201
     answer = client.get("/catalogue.csv")
     assert answer.status_code == 200
     lines = list(csv.reader(io.StringIO(answer.text, newline="")))

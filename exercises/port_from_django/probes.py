@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import threading
 
 from werkzeug.test import Client
 
@@ -21,6 +22,19 @@ def answer_without_django(beside, requests):
         except Exception as error:
             return {"statuses": [], "asked_for": asked_for, "error": str(error)}
     return {"statuses": statuses, "asked_for": asked_for, "error": None}
+
+
+def total_in_another_thread(beside, target):
+    """``total`` in the answer to a GET that the application made last gets in a thread of its own."""
+    totals = []
+
+    def ask():
+        totals.append((Client(beside.app).get(target).get_json(silent=True) or {}).get("total"))
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(5)
+    return totals[0] if totals else None
 
 
 class _Refusal:

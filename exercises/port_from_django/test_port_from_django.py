@@ -414,6 +414,7 @@ def test_slashes_are_treated_as_before(side_by_side, rng):
     number, unknown = pair.add()[0]["id"], rng.randrange(50, 10_000)
     targets = ["/items", f"/items/{number}", f"/items/{unknown}", f"/items/{number}/claim", "/stations"]
     targets += [f"/stations/{quote(rng.choice(STATIONS))}", "/health", "/health/", "/items/abc", "/lost", "/lost/"]
+    targets += [f"/items/00{number}"]
     calls = list(itertools.product(METHODS, targets))
     for method, target in rng.sample(calls, len(calls)):
         query = rng.choice(["", "", "?page=2", "?q=caf%C3%A9+au+lait&q=hat&claimed="])
@@ -463,7 +464,7 @@ def test_every_answer_carries_the_headers_of_the_middleware(side_by_side, rng):
 
 
 @pytest.mark.concept("porting.app_state")
-def test_every_application_has_a_state_of_its_own(side_by_side, rng):
+def test_every_application_has_a_state_of_its_own(solution, side_by_side, rng):
     """Two applications should share nothing, two clients of one application everything, as with two databases."""
     listing = Call("GET", "/items/", b"", None)
     seen = ("status", "ids", "page", "pages", "total")
@@ -476,6 +477,9 @@ def test_every_application_has_a_state_of_its_own(side_by_side, rng):
     second.add(rng.randint(4, 5))
     second.send("GET", "/items/", compare=seen)
     assert first.ask_port(listing).content() == before, "what one application was told has changed another"
+    total = second.ask_port(listing).content()["total"]
+    elsewhere = solution.probe("total_in_another_thread", listing.target)
+    assert elsewhere == total, "a client in another thread, of the same application, sees another number of items"
 
 
 @pytest.mark.concept("porting.batteries")

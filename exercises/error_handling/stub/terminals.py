@@ -1,6 +1,7 @@
 """Oakline Lockers: what the terminals at the lockers ask. They read one line of text."""
 
 from flask import Blueprint, Response
+
 from lockers import find_locker
 
 bp = Blueprint("terminals", __name__, url_prefix="/terminals")

@@ -1,7 +1,8 @@
 """Holm Street Tool Library: the application."""
 
-import tools
 from flask import Flask
+
+import tools
 
 
 def create_app(config=None):

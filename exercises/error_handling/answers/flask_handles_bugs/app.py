@@ -1,9 +1,10 @@
 """Oakline Lockers: the application."""
 
+from flask import Flask
+
 import api
 import terminals
 from errors import report_errors
-from flask import Flask
 
 
 def create_app(config=None):

@@ -1,9 +1,10 @@
 """Oakline Lockers: everything becomes an HTTPException; bugs are left to Flask, which logs them and makes the 500."""
 
 from flask import json, make_response, request
-from lockers import Problem
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
+
+from lockers import Problem
 
 
 class Refusal(HTTPException):

@@ -1,8 +1,9 @@
 """Oakline Lockers: what the terminals at the lockers ask. They read one line of text."""
 
 from flask import Blueprint, Response
-from lockers import find_locker
 from werkzeug.exceptions import HTTPException
+
+from lockers import find_locker
 
 bp = Blueprint("terminals", __name__, url_prefix="/terminals")
 

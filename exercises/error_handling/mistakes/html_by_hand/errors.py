@@ -4,8 +4,9 @@ import json
 import sys
 
 from flask import Response, current_app, request
-from lockers import Problem
 from werkzeug.exceptions import HTTPException, InternalServerError
+
+from lockers import Problem
 
 PROBLEM_JSON = "application/problem+json"
 

@@ -3,8 +3,9 @@
 import json
 
 from flask import Response, render_template, request
-from lockers import Problem
 from werkzeug.exceptions import HTTPException, InternalServerError
+
+from lockers import Problem
 
 PROBLEM_JSON = "application/problem+json"
 

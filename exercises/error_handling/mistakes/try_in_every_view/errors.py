@@ -3,8 +3,9 @@
 import functools
 
 from flask import Response, current_app, json, render_template, request
-from lockers import Problem
 from werkzeug.exceptions import HTTPException
+
+from lockers import Problem
 
 PROBLEM_JSON = "application/problem+json"
 

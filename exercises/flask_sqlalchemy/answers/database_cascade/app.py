@@ -2,8 +2,9 @@
 
 from flask import Flask
 from flask_migrate import Migrate
-from models import db
 from sqlalchemy import event
+
+from models import db
 from views import bp
 
 migrate = Migrate()

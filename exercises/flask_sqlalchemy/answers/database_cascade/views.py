@@ -4,9 +4,10 @@ import csv
 import io
 
 from flask import Blueprint, abort, make_response, request
-from models import Artist, Release, Track, db, slug_of
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
+
+from models import Artist, Release, Track, db, slug_of
 
 bp = Blueprint("catalogue", __name__)
 

@@ -4,9 +4,10 @@ import csv
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 from flask.views import MethodView
-from models import Artist, Release, Track, db, slug_of
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import subqueryload
+
+from models import Artist, Release, Track, db, slug_of
 
 bp = Blueprint("catalogue", __name__)
 

@@ -3,9 +3,10 @@
 import csv
 
 from flask import Blueprint, Response, abort, request
-from models import Artist, Release, Track, db, slug_of
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+
+from models import Artist, Release, Track, db, slug_of
 
 bp = Blueprint("catalogue", __name__)
 

@@ -4,10 +4,11 @@ import csv
 import io
 
 from flask import Blueprint, Response, abort, request
-from models import Artist, Release, Track, db, slug_of
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
+
+from models import Artist, Release, Track, db, slug_of
 
 bp = Blueprint("catalogue", __name__)
 

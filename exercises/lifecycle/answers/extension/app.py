@@ -2,11 +2,12 @@
 
 from contextlib import closing
 
-import tools
 from flask import Flask, jsonify
 from flask.views import View
-from library import library
 from werkzeug.exceptions import HTTPException
+
+import tools
+from library import library
 
 
 class Defaults:

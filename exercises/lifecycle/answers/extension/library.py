@@ -5,9 +5,10 @@ import itertools
 import os
 
 import flask
+from werkzeug.local import LocalProxy
+
 from journal import Journal
 from store import Store
-from werkzeug.local import LocalProxy
 
 
 class Library:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, g, request
 from flask.views import MethodView
+
 from library import connection, library
 
 bp = Blueprint("tools", __name__)

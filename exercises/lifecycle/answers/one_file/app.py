@@ -3,6 +3,7 @@
 import uuid
 
 from flask import Blueprint, Flask, g, jsonify, make_response, request
+
 from journal import Journal
 from store import Store
 

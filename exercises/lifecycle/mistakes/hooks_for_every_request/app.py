@@ -2,9 +2,10 @@
 
 from uuid import uuid4
 
+from flask import Flask, g, request
+
 import tools
 from connections import close_connection, get_connection
-from flask import Flask, g, request
 from journal import Journal
 from store import Store
 

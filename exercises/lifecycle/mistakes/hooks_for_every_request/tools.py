@@ -1,7 +1,8 @@
 """Holm Street Tool Library: the tools, for members."""
 
-from connections import get_connection
 from flask import Blueprint, abort, current_app, g, request
+
+from connections import get_connection
 
 bp = Blueprint("tools", __name__, url_prefix="/tools")
 

@@ -2,9 +2,10 @@
 
 from uuid import uuid4
 
+from flask import Flask, request
+
 import connections
 import tools
-from flask import Flask, request
 from journal import Journal
 from store import Store
 

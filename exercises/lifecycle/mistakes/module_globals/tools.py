@@ -1,7 +1,8 @@
 """Holm Street Tool Library: the tools, for members."""
 
-import connections
 from flask import Blueprint, abort, current_app, request
+
+import connections
 
 bp = Blueprint("tools", __name__, url_prefix="/tools")
 

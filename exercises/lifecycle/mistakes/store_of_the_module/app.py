@@ -2,10 +2,11 @@
 
 from uuid import uuid4
 
+from flask import Flask, g, request
+
 import connections
 import tools
 from connections import close_connection, get_connection, journal
-from flask import Flask, g, request
 
 
 def create_app(config=None):

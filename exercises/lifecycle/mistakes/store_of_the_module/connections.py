@@ -1,6 +1,7 @@
 """Holm Street Tool Library: one connection for each piece of work."""
 
 from flask import g
+
 from journal import Journal
 from store import Store
 

@@ -1,7 +1,8 @@
 """Holm Street Tool Library: the tools, for members."""
 
-from connections import get_connection, journal
 from flask import Blueprint, abort, g, request
+
+from connections import get_connection, journal
 
 bp = Blueprint("tools", __name__, url_prefix="/tools")
 

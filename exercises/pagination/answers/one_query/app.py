@@ -7,9 +7,10 @@ from itertools import islice
 from urllib.parse import quote, urlencode
 
 import click
-import db
 from flask import Blueprint, Flask, Response, current_app, g, request
 from itsdangerous import BadData, TimestampSigner
+
+import db
 
 bp = Blueprint("found", __name__)
 

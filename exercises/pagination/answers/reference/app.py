@@ -1,8 +1,9 @@
 """Lost property of a railway: what was found, by page number and by cursor."""
 
-import db
 from flask import Flask, abort, current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+
+import db
 
 COLUMNS = "id, title, kind, line, found_on"
 FILTERS = ("line", "kind")

@@ -1,7 +1,8 @@
 """Lost property of a railway: class-based views over a repository."""
 
-import db
 from flask import Flask
+
+import db
 from views import FeedView, ItemsView
 
 

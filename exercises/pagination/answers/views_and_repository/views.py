@@ -3,11 +3,12 @@
 import math
 from urllib.parse import urlencode
 
-import repository
-from cursors import Cursor
 from flask import current_app, jsonify, request
 from flask.views import MethodView
 from werkzeug.exceptions import BadRequest
+
+import repository
+from cursors import Cursor
 
 
 class ListView(MethodView):

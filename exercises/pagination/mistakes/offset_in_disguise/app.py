@@ -2,8 +2,9 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-import db
 from flask import Flask, abort, current_app, request, url_for
+
+import db
 
 COLUMNS = "id, title, kind, line, found_on"
 FILTERS = ("line", "kind")

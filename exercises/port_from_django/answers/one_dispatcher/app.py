@@ -4,8 +4,9 @@ import copy
 import datetime
 import re
 
-from bodies import BadBody, read_claim, read_item
 from flask import Flask, Response, json, request
+
+from bodies import BadBody, read_claim, read_item
 
 EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 

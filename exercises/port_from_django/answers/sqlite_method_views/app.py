@@ -1,7 +1,8 @@
 """The lost property office, on Flask: MethodViews over SQLite, and Flask's own 405 corrected."""
 
-import api
 import flask
+
+import api
 import records
 
 

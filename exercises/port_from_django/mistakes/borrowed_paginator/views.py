@@ -3,10 +3,11 @@
 from collections import Counter
 from functools import wraps
 
-from bodies import read_claim, read_item
 from django.core.paginator import Paginator
 from flask import Blueprint, abort, current_app, request, url_for
 from werkzeug.local import LocalProxy
+
+from bodies import read_claim, read_item
 
 bp = Blueprint("office", __name__)
 stored = LocalProxy(lambda: current_app.extensions["items"])

@@ -1,7 +1,8 @@
 """The lost property office, on Flask."""
 
-from bodies import BadBody
 from flask import Flask, request
+
+from bodies import BadBody
 from store import Items
 from views import bp
 

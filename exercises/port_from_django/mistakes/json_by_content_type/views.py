@@ -4,9 +4,10 @@ import math
 from collections import Counter
 from functools import wraps
 
-from bodies import read_claim, read_item
 from flask import Blueprint, abort, current_app, request, url_for
 from werkzeug.local import LocalProxy
+
+from bodies import read_claim, read_item
 
 bp = Blueprint("office", __name__)
 stored = LocalProxy(lambda: current_app.extensions["items"])

@@ -1,9 +1,10 @@
 """The lost property office, on Flask."""
 
-from bodies import BadBody
 from flask import Flask, redirect, request
-from views import bp
 from werkzeug.routing import RequestRedirect
+
+from bodies import BadBody
+from views import bp
 
 SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",

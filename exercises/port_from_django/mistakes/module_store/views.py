@@ -4,8 +4,9 @@ import math
 from collections import Counter
 from functools import wraps
 
-from bodies import read_claim, read_item
 from flask import Blueprint, abort, current_app, request, url_for
+
+from bodies import read_claim, read_item
 from store import Items
 
 bp = Blueprint("office", __name__)

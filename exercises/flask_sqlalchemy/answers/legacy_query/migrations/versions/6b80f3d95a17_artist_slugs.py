@@ -23,6 +23,8 @@ def upgrade():
     for row in connection.execute(sa.select(artist.c.id, artist.c.name)).all():
         slug = row.name.lower().replace(" ", "-")
         connection.execute(sa.update(artist).where(artist.c.id == row.id).values(slug=slug))
+    with op.batch_alter_table("artist") as batch:
+        batch.alter_column("slug", server_default=None)
     op.create_index("ix_artist_slug", "artist", ["slug"], unique=True)
 
 
