@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from zlib import crc32
 
 import pytest
 
@@ -122,4 +123,5 @@ def import_checks(exercise: Exercise) -> ModuleType:
 
 
 def _identifier(folder: Path) -> str:
-    return f"{folder.name}_{abs(hash(folder)):x}"
+    # The same in every process: pytest-randomly orders modules by their names, on each xdist worker for itself.
+    return f"{folder.name}_{crc32(str(folder).encode()):x}"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from pytest_flask_interview.catalogue import Catalogue, builtin_pack
 from pytest_flask_interview.model import Exercise
@@ -53,7 +57,15 @@ def test_a_stub_has_its_tasks_marked_and_no_more_than_the_reference(exercise: Ex
     stub = {p.relative_to(exercise.stub) for p in exercise.stub.rglob("*") if p.is_file()}
     reference = exercise.answers["reference"]
     assert "TODO" in "".join(p.read_text(encoding="utf-8") for p in exercise.stub.rglob("*.*") if p.is_file())
-    assert all((reference / path).is_file() for path in stub if path.suffix == ".py")
+    given = {path for path in stub if path.suffix == ".py" and path.parts[0] != "original"}
+    assert all((reference / path).is_file() for path in given)
+
+
+def test_the_original_that_a_learner_reads_is_the_one_that_judges() -> None:
+    exercise = CATALOGUE.exercise("port_from_django")
+    for path in (p for p in (exercise.folder / "original").rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        copy = exercise.stub / "original" / path.relative_to(exercise.folder / "original")
+        assert copy.read_bytes() == path.read_bytes(), copy
 
 
 def test_every_concept_has_a_docs_page_of_a_known_kind() -> None:
@@ -63,10 +75,6 @@ def test_every_concept_has_a_docs_page_of_a_known_kind() -> None:
 
 
 def test_the_extras_cover_what_the_exercises_need() -> None:
-    import tomllib
-
-    from packaging.requirements import Requirement
-
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     covered = {Requirement(line).name for lines in extras.values() for line in lines}
@@ -85,9 +93,6 @@ def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def check(folder: Path, name: str, *args: str) -> dict[str, Any]:
     """Checks the references in a process of its own; returns the report without times."""
-    import subprocess
-    import sys
-
     command = [sys.executable, "-m", "pytest", "--interview", "--interview-seed=11", f"--interview-report=json:{name}"]
     done = subprocess.run([*command, *args], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -105,8 +110,8 @@ def test_all_references_master_everything_in_any_order_and_any_number(references
     assert check(references, "nodes.json", "-p", "no:randomly", *reversed(nodes)) == plain
 
 
-def test_untouched_stubs_are_all_untried_in_few_words(tmp_path: Path, pytester: pytest.Pytester) -> None:
-    assert pytester.run("flask-interview", "new", "practice").ret == 0
+def test_untouched_stubs_are_all_untried_in_few_words(pytester: pytest.Pytester) -> None:
+    assert pytester.run(sys.executable, "-m", "pytest_flask_interview", "new", "practice").ret == 0
     result = pytester.runpytest_subprocess("--interview", "practice", "--interview-report=json:out.json")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert len(result.outlines) < 40

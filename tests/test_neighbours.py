@@ -52,7 +52,7 @@ def comparable(path: Path) -> dict[str, Any]:
     ids=" ".join,
 )
 def test_the_report_is_the_same_beside_other_plugins(pytester: pytest.Pytester, args: list[str]) -> None:
-    neighbours = [] if "--randomly-seed=1" in args else ["-p", "no:randomly"]
+    neighbours = ["-p", "no:randomly"] if "--cov=practice" in args else []
     process(pytester, "--interview-report=json:plain.json", "-p", "no:randomly", "practice", "zoe")
     result = process(pytester, "--interview-report=json:beside.json", *neighbours, *args, "practice", "zoe")
     assert result.parseoutcomes()["passed"] == 6, result.stdout.str()

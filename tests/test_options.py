@@ -224,3 +224,74 @@ def test_the_solution_fixture_outside_an_exercise_says_how_to_run(run: Runner, p
     pytester.makepyfile(test_mine="def test_mine(solution): pass")
     result = run("test_mine.py", "practice/counter")
     assert "test_mine: asks for 'solution' but is no check of an exercise. Run it with:" in result.stdout.str()
+
+
+@pytest.fixture
+def edited(mini: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Changes the checks of `greeting` in the pack that runs."""
+    monkeypatch.setattr("pytest_flask_interview.builtin.builtin_pack", lambda: mini)
+    path = mini / "greeting/test_greeting.py"
+
+    def edit(old: str, new: str) -> None:
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    return edit
+
+
+def test_a_parametrised_check_counts_once_and_needs_all_its_cases(
+    run: Runner, report_of: Report, edited: Callable[[str, str], None]
+) -> None:
+    edited('@pytest.mark.concept("greeting.path")\ndef test_greets_by_name(http, rng):',
+           '@pytest.mark.parametrize("case", [1, 2])\n@pytest.mark.concept("greeting.path")\n'
+           "def test_greets_by_name(http, rng, case):")  # fmt: skip
+    report = report_of("practice/greeting")
+    assert [c["name"] for c in report["exercises"][0]["checks"]] == [
+        "test_greets_by_name", "test_the_word_is_configured"]  # fmt: skip
+    assert report["concepts"][0] == report["concepts"][0] | {"id": "greeting.path", "state": "mastered", "total": 1}
+    half = report_of("practice/greeting/app.py::test_greets_by_name[1]")
+    assert half["exercises"][0]["checks"][0]["outcome"] == "skipped"
+    assert half["exercises"][0]["checks"][0]["message"] == "1 of its 2 cases did not run."
+    assert half["concepts"][0]["state"] != "mastered"
+
+
+def test_checks_that_do_not_import_are_an_error_of_the_collection(
+    run: Runner, edited: Callable[[str, str], None]
+) -> None:
+    edited("import pytest", "import pytest\nimport nothing_like_it")
+    result = run("practice")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["*ModuleNotFoundError: No module named 'nothing_like_it'"])
+
+
+def test_a_check_that_skips_itself_has_not_passed(report_of: Report, edited: Callable[[str, str], None]) -> None:
+    edited("    name = rng", "    pytest.skip('install a browser')\n    name = rng")
+    report = report_of("practice/greeting")
+    assert report["exercises"][0]["checks"][0]["message"] == "install a browser"
+    assert report["exercises"][0]["state"] == "started"
+    assert {c["id"]: c["state"] for c in report["concepts"]}["greeting.path"] == "unavailable"
+
+
+def test_a_long_explanation_is_cut(run: Runner, edited: Callable[[str, str], None]) -> None:
+    edited('assert response.text == f"Hello, {name}"', "assert list(range(500)) == list(range(1, 501))")
+    text = run("practice/greeting", "-vv").stdout.str()
+    assert "more lines)" in text
+    assert len(text.splitlines()) < 100
+
+
+def test_a_report_that_cannot_be_written_after_all_fails_the_run(run: Runner, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        f"from pathlib import Path\nGONE = Path({str(pytester.path / 'gone')!r})\n"
+        "def pytest_runtest_teardown():\n    GONE.is_dir() and GONE.rmdir()\n"
+    )
+    (pytester.path / "gone").mkdir()
+    result = run("practice/counter", "--interview-report=json:gone/out.json")
+    result.stdout.fnmatch_lines(["FAIL json report: gone/out.json could not be written: No such file or directory."])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_pytests_own_tracebacks_are_there_for_the_asking(run: Runner) -> None:
+    text = run("practice/greeting", "--tb=long").stdout.str()
+    assert "def test_the_word_is_configured(solution):" in text
+    assert "E       AssertionError" in text
+    short = run("practice/greeting", "--tb=line").stdout.str()
+    assert "The word of greeting should come from the configuration." in short

@@ -67,7 +67,7 @@ def test_the_terminal_says_what_is_mastered_what_is_not_and_what_next(mixed: Non
         "  untried      counter   0 of 3 checks",
         "mastered 1: greeting (path)",
         "missing 1: greeting (config)",
-        "untried 1: counter (state)",
+        "untried 1: counter (1)",
         "next  greeting: The word of greeting should come from the configuration. Stuck?",
         "      flask-interview hint greeting",
         "",

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+PIPE_WIDTH = 120
+
 
 def page(markdown: str) -> None:
     """Prints a Markdown text."""
@@ -31,7 +33,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         grid.add_column(name, no_wrap=name != header[-1], justify="right" if name == "minutes" else "left")
     for row in rows:
         grid.add_row(*row)
-    Console(soft_wrap=not _is_terminal(), highlight=False, markup=False).print(grid)
+    Console(width=None if _is_terminal() else PIPE_WIDTH, highlight=False, markup=False).print(grid)
 
 
 def _is_terminal() -> bool:

@@ -92,7 +92,8 @@ def _listing(state: str, names: Sequence[str], width: int) -> Iterator[Line]:
     for name in names:
         topic, _, rest = name.partition(".")
         topics.setdefault(topic, []).append(rest)
-    parts = [f"{topic} ({', '.join(rest)})" for topic, rest in topics.items()]
+    # What nobody has tried needs no names yet.
+    parts = [f"{topic} ({len(rest) if state == 'untried' else ', '.join(rest)})" for topic, rest in topics.items()]
     lead = f"{state} "
     body = textwrap.wrap(f"{len(names)}: {', '.join(parts)}", width - len(lead), break_on_hyphens=False)
     yield Line(lead, body[0], _COLOURS[state])

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import CheckAuthorError, suggestion
 from ..model import SolutionFolder
+from .beside import Beside
 from .channel import Json, SolutionError, Trace, as_json
 from .isolation import SolutionExited, lent_to
 from .locate import make_application
@@ -137,7 +138,7 @@ class InlineChannel:
         return cast("Callable[..., object]", getattr(self._probes, name))
 
 
-class InlineBeside:
+class InlineBeside(Beside):
     """Implements `Beside` on the same solution as the check's channel."""
 
     def __init__(self, channel: InlineChannel) -> None:
