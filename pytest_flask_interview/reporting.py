@@ -67,7 +67,8 @@ class Reporting:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Builds the report, writes it, and applies the threshold."""
         interview = self._interview
-        if hasattr(interview.config, "workerinput") or not interview.recorder.solutions:
+        is_dry = hasattr(interview.config, "workerinput") or interview.config.getoption("collectonly")
+        if is_dry or not interview.recorder.solutions:
             return
         self._report = build_report(interview.catalogue, interview.recorder, self._facts(), self._rule)
         written = [self._write(name, path) for name, path in interview.settings.reports]

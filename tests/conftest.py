@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,22 @@ MINI = Path(__file__).parent / "mini"
 Runner = Callable[..., pytest.RunResult]
 
 
+NO_SKIPS = bool(os.environ.get("INTERVIEW_NO_SKIPS"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything is installed, a skip is a failure."""
+    report = yield
+    if NO_SKIPS and report.skipped:
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person's own settings must not change what the runs below print."""
-    for name in ("PYTEST_ADDOPTS", "NO_COLOR", "FORCE_COLOR", "INTERVIEW_NO_SKIPS", "COLUMNS"):
+    for name in ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS", "NO_COLOR", "FORCE_COLOR", "INTERVIEW_NO_SKIPS", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
 
