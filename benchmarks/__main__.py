@@ -37,7 +37,7 @@ def main() -> None:
             "pytest with the plugin installed, not asked for / without it",
             ("empty",), ("-p", "no:flask_interview", "empty"), root, rounds * 4,
         )  # fmt: skip
-        print(f"importing the plugin when it is not asked for: {import_milliseconds(rounds * 2):.1f} ms")
+        print(f"importing the plugin when it is not asked for: {import_milliseconds(root, rounds * 2):.1f} ms")
 
 
 def lay_out(root: Path) -> int:
@@ -79,12 +79,12 @@ def compare(title: str, ours: Sequence[str], bare: Sequence[str], root: Path, ro
           f"medians of {rounds})", flush=True)  # fmt: skip
 
 
-def import_milliseconds(rounds: int) -> float:
+def import_milliseconds(root: Path, rounds: int) -> float:
     """What `-X importtime` says of our own modules in a run that does not ask for the plugin: a median."""
     command = [sys.executable, "-X", "importtime", "-m", "pytest", "--version", "--version"]
     totals = []
     for _ in range(rounds):
-        text = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+        text = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stderr
         own = re.findall(r"import time:\s+(\d+) \|\s+\d+ \|\s+pytest_flask_interview", text)
         totals.append(sum(map(int, own)) / 1000)
     return statistics.median(totals)
