@@ -5,6 +5,7 @@ import pytest
 HEALTH = "/health"
 TIDES = "/tides"
 BROKEN = "/forecast"
+TODAY = {"high": ["04:12", "16:38"], "low": ["10:25", "22:51"]}
 # Where Werkzeug's debugger is on, a page asked like this is a script of the debugger; where it is off, it is the page.
 SCRIPT = "?__debugger__=yes&cmd=resource&f=debugger.js"
 
@@ -71,7 +72,7 @@ def test_the_address_is_the_one_in_the_environment(solution, station):
     """With HOST set, `python app.py` should listen on that address, and on no other."""
     host = solution.probe("second_address")
     [run] = solution.probe("run_file", [{"HOST": host, "TIDE_STATION": station}], [TIDES])
-    assert _page(run, TIDES).get("station") == station
+    assert _page(run, TIDES) == {"station": station, **TODAY}
     assert run["reached"] == [host], f"it answers on {' and '.join(run['reached'])}, with\n{_started(run)}"
 
 

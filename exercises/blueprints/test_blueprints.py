@@ -60,7 +60,7 @@ def test_pages_live_under_the_prefix(shop, stock, prefix):
 
 
 @pytest.mark.concept("blueprints.url_prefix", "blueprints.reuse")
-def test_the_prefix_is_chosen_at_registration(shop, stock):
+def test_the_prefix_is_chosen_at_registration(http, shop, stock):
     """Where the shop is mounted should be the application's decision: I made two, with different prefixes."""
     clients = {place: shop(PLANTS_PREFIX=place) for place in ("/north", "/south/branch")}
     for place, client in clients.items():
@@ -69,6 +69,8 @@ def test_the_prefix_is_chosen_at_registration(shop, stock):
         assert all(name in page.text for name in stock.values())
         other = next(p for p in clients if p != place)
         assert client.get(f"{other}/").status_code == 404
+    plain = http.get("/plants/")
+    assert plain.status_code == 200, "GET /plants/ of create_app(), without any configuration"
 
 
 @pytest.mark.concept("blueprints.endpoints")
@@ -118,9 +120,10 @@ def test_an_unknown_url_gets_the_applications_page(shop, stock, prefix):
 
 
 @pytest.mark.concept("blueprints.error_handlers")
-def test_errors_elsewhere_get_the_applications_page(shop, rng):
+def test_errors_elsewhere_get_the_applications_page(solution, shop, rng):
     """A 404 raised by a view outside the blueprint should get the application's page, not the shop's."""
     missing = shop().get(f"/orders/{rng.randrange(1000)}")
+    assert any(rule.startswith("/orders/") for rule, _ in solution.probe("routes")), "no route for /orders/<number>"
     assert missing.status_code == 404
     assert "page not found" in missing.text.lower()
     assert "not in stock" not in missing.text.lower()

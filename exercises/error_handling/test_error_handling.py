@@ -200,6 +200,8 @@ def test_only_a_bug_is_logged_and_once(solution, make_client, oakline, rng):
 def test_terminals_get_a_line_of_text(make_client, oakline, rng):
     """An HTTP error that a terminal's view raises should be one line of plain text, not the application's format."""
     client = make_client()
+    line = client.get(f"/terminals/{oakline.code}")
+    assert (line.status_code, line.text) == (200, f"FREE {sum(oakline.free.values())}\n")
     asked = {f"LIME-{rng.randrange(100, 1000)}": 404, oakline.offline: 503}
     for code, status in asked.items():
         response = client.get(f"/terminals/{code}")

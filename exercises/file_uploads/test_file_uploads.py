@@ -221,6 +221,8 @@ def test_a_declared_length_over_the_limit_is_refused_unread(desk, solution, rng)
     assert response.status_code == 413, f"a body of {len(body.getbuffer())} bytes; the limit is {limit}"
     assert body.tell() <= limit, f"{body.tell()} bytes of the body were read; the limit is {limit}"
     assert solution.probe("holding", marker) == []
+    too_long = str(2 * 1024**2 + 1)
+    assert _stream(desk(), body, CONTENT_LENGTH=too_long).status_code == 413, f"{too_long} bytes, without a setting"
 
 
 @pytest.mark.concept("uploads.limit")

@@ -203,3 +203,4 @@ def test_two_applications_share_nothing(solution, library, stock, members, code,
     assert counts(north)["opened"] == 0, "the connection was to the other library"
     answer = ask(north, f"/tools/{code}", card=card)
     assert answer.json == {"tool": stock[code], "member": members[card]}
+    assert counts(solution.app().client()) == {"in_use": 0, "opened": 0}, "create_app() without any configuration"

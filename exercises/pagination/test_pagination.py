@@ -162,6 +162,10 @@ def test_metadata_describe_the_whole_filtered_list(solution, office, found, sett
     response = client.get("/items?kind=trombone")
     assert _metadata(response) == {"page": 1, "size": default, "total": 0, "pages": 0}
 
+    unset = solution.app({name: settings[name] for name in ("DATABASE", "SECRET_KEY")}).client()
+    sizes = [_metadata(unset.get(f"/items{query}"))["size"] for query in ("", "?size=1000")]
+    assert sizes == [20, 100], "size, with neither PAGE_SIZE nor MAX_PAGE_SIZE set, and then with size=1000"
+
 
 @pytest.mark.concept("pagination.links")
 def test_links_lead_to_the_pages_around(office, found, size):
@@ -179,6 +183,9 @@ def test_links_lead_to_the_pages_around(office, found, size):
         for rel, number in around.items():
             target = _ids(_follow(client, response, rel))
             assert target == ids[(number - 1) * size : number * size], f"rel={rel} on page {page} of 4, size {size}"
+    nothing = client.get("/items?kind=trombone")
+    assert set(_links(nothing)) == {"first", "last"}, "when nothing matches"
+    assert _metadata(_follow(client, nothing, "last"))["page"] == 1, "rel=last, when nothing matches"
 
 
 @pytest.mark.concept("pagination.links")

@@ -1,0 +1,152 @@
+"""`python -m benchmarks.mutants [SLUG...]`: how many small mechanical changes to a reference its checks notice.
+
+A mutant is a reference with one change: a statement, decorator or keyword argument dropped, a comparison or condition
+flipped, a constant changed. It is killed when at least one check fails. Survivors are listed: each shows a check that is
+missing, or a change that does no harm.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_flask_interview.catalogue import Catalogue, builtin_pack, missing_needs
+from pytest_flask_interview.model import Exercise
+from pytest_flask_interview.verify import OPTIONS, run_checks
+
+FLIPPED = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change to one file of a reference."""
+
+    path: Path
+    line: int
+    change: str
+    source: str
+
+
+def main() -> None:
+    """Prints a line an exercise, and a line a survivor."""
+    catalogue = Catalogue.load([builtin_pack()])
+    wanted = [catalogue.exercise(slug) for slug in sys.argv[1:]] or list(catalogue.in_teaching_order())
+    for exercise in (e for e in wanted if not missing_needs(e)):
+        mutants = list(mutants_of(exercise))
+        survivors = surviving(exercise, mutants)
+        killed = len(mutants) - len(survivors)
+        print(f"{exercise.slug}: {killed} of {len(mutants)} killed, {100 * killed / len(mutants):.0f} %", flush=True)
+        for mutant in survivors:
+            print(f"  {mutant.path.as_posix()}:{mutant.line} {mutant.change}", flush=True)
+
+
+def mutants_of(exercise: Exercise) -> Iterator[Mutant]:
+    """Every mutant of the files in the reference that are not given with the stub as they are."""
+    reference = exercise.answers["reference"]
+    for file in sorted(reference.rglob("*.py")):
+        path = file.relative_to(reference)
+        given = exercise.stub / path
+        if given.is_file() and given.read_bytes() == file.read_bytes():
+            continue
+        yield from _mutants_of_file(path, ast.parse(file.read_text(encoding="utf-8")))
+
+
+def surviving(exercise: Exercise, mutants: list[Mutant]) -> list[Mutant]:
+    """The mutants that pass every check, each run as a submission of its own."""
+    with tempfile.TemporaryDirectory(prefix="interview-mutants-") as folder:
+        root = Path(folder).resolve()
+        for number, mutant in enumerate(mutants):
+            solution = root / f"m{number:04}" / exercise.slug
+            shutil.copytree(exercise.answers["reference"], solution, ignore=shutil.ignore_patterns("__pycache__"))
+            (solution / mutant.path).write_text(mutant.source, encoding="utf-8")
+        report = run_checks([root], options=(*OPTIONS, "--interview-timeout=5"), root=root)
+    solved = {row["submission"] for row in report["exercises"] if row["state"] == "solved"}
+    return [mutant for number, mutant in enumerate(mutants) if f"m{number:04}" in solved]
+
+
+def _mutants_of_file(path: Path, tree: ast.Module) -> Iterator[Mutant]:
+    nodes = list(ast.walk(tree))
+    docstrings = {id(node.value) for node in nodes if _is_docstring(node)}
+    for index, node in enumerate(nodes):
+        for change in _changes(node) if id(node) not in docstrings else ():
+            mutated = copy.deepcopy(tree)
+            twin = list(ast.walk(mutated))[index]
+            said = _apply(twin, change)
+            source = ast.unparse(ast.fix_missing_locations(mutated))
+            if source != ast.unparse(tree):
+                yield Mutant(path, getattr(node, "lineno", 0), said, source)
+
+
+Change = tuple[str, int]
+
+
+def _changes(node: ast.AST) -> Iterator[Change]:
+    """What can be changed at a node: a kind, and which of its parts."""
+    for number, statement in enumerate(
+        getattr(node, "body", []) if isinstance(getattr(node, "body", None), list) else []
+    ):
+        if _can_be_dropped(statement):
+            yield "drop", number
+    for number in range(len(getattr(node, "decorator_list", []))):
+        yield "undecorate", number
+    if isinstance(node, ast.Call):
+        yield from (("unargue", number) for number in range(len(node.keywords)))
+    if isinstance(node, ast.Compare | ast.BoolOp):
+        yield "flip", 0
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "affirm", 0
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | str) and node.value != "":
+        yield "constant", 0
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _can_be_dropped(node: ast.stmt) -> bool:
+    kept = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Pass
+    return not _is_docstring(node) and not isinstance(node, kept)
+
+
+def _apply(node: ast.AST, change: Change) -> str:
+    """Makes the change in place and says what it was."""
+    kind, number = change
+    if kind == "drop":
+        said = ast.unparse(node.body[number]).splitlines()[0]  # type: ignore[attr-defined]
+        node.body[number] = ast.Pass()  # type: ignore[attr-defined]
+        return f"without: {said}"
+    if kind == "undecorate":
+        return f"without @{ast.unparse(node.decorator_list.pop(number))}"  # type: ignore[attr-defined]
+    before = ast.unparse(node)
+    if kind == "unargue" and isinstance(node, ast.Call):
+        node.keywords.pop(number)
+    elif isinstance(node, ast.Compare):
+        node.ops[0] = FLIPPED[type(node.ops[0])]()
+    elif isinstance(node, ast.BoolOp):
+        node.op = FLIPPED[type(node.op)]()
+    elif isinstance(node, ast.UnaryOp):
+        node.operand, node.op = ast.UnaryOp(ast.Not(), node.operand), ast.Not()
+    elif isinstance(node, ast.Constant):
+        node.value = _another(node.value)
+    return f"{before} -> {ast.unparse(node)}"
+
+
+def _another(value: object) -> object:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    return "" if " " in str(value).strip() else f"{value}x"
+
+
+if __name__ == "__main__":
+    main()
