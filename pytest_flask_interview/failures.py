@@ -27,6 +27,8 @@ MAX_OUTPUT = 2000
 UNREMARKABLE = frozenset({"content-type", "content-length", "date", "server", "connection"})
 
 _LOG_RECORD = re.compile(r"^(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) )", re.MULTILINE)
+# Where pytest explains a value by an object of ours, the learner learns nothing.
+_INTERNAL = re.compile(r"^ *\+ .*(<TestResponse| object at 0x|<function )")
 _FRAME = re.compile(r'  File "([^"]+)", line \d+')
 
 
@@ -98,7 +100,7 @@ def represent(story: Story) -> ExceptionChainRepr:
     """The failure as pytest's own structure, so that it survives xdist and reaches the short summary."""
     blocks = [
         textwrap.wrap(visible(story.message), WIDTH, initial_indent="  ", subsequent_indent="  "),
-        list(_exchange_lines(story.exchanges)),
+        list(_exchange_lines(story.exchanges, story.trace)),
         story.assertion,
         list(_trace_lines(story.trace)) if story.trace else [],
     ]
@@ -145,14 +147,14 @@ def _assertion(error: pytest.ExceptionInfo[BaseException], solution: SolutionFol
     own = [entry for entry in error.traceback if str(entry.path) == str(checks_file)]
     if own:
         yield from (f">   {line}" for line in textwrap.dedent(str(own[-1].statement)).splitlines())
-    explained = [line for line in error.exconly(tryshort=True).splitlines() if "<TestResponse" not in line] or [""]
+    explained = [line for line in error.exconly(tryshort=True).splitlines() if not _INTERNAL.search(line)] or [""]
     for number, line in enumerate(explained[:MAX_ASSERTION_LINES]):
         yield f"E   {'' if number == 0 else '  '}{shortened(visible(line), 400)}"
     if len(explained) > MAX_ASSERTION_LINES:
         yield f"E   ... ({len(explained) - MAX_ASSERTION_LINES} more lines)"
 
 
-def _exchange_lines(exchanges: Sequence[Exchange]) -> Iterator[str]:
+def _exchange_lines(exchanges: Sequence[Exchange], told: Trace | None) -> Iterator[str]:
     earlier = len(exchanges) - MAX_EXCHANGES
     if earlier > 0:
         yield f"  ({earlier} earlier exchange{'s' if earlier > 1 else ''})"
@@ -161,10 +163,13 @@ def _exchange_lines(exchanges: Sequence[Exchange]) -> Iterator[str]:
         yield from (f"    {visible(name)}: {visible(value)[:200]}" for name, value in exchange.sent_headers)
         kind = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
         yield f"  < {visible(exchange.status) or 'no answer'}  {visible(kind)[:200]}".rstrip()
-        told = [(name, value) for name, value in exchange.headers if name.lower() not in UNREMARKABLE]
-        yield from (f"    {visible(name)}: {visible(value)[:200]}" for name, value in told[:8])
+        telling = [(name, value) for name, value in exchange.headers if name.lower() not in UNREMARKABLE]
+        yield from (f"    {visible(name)}: {visible(value)[:200]}" for name, value in telling[:8])
         if exchange.trace is None:
             yield from (f"    {line}" for line in _preview(exchange.body))
+        elif exchange.trace is not told:
+            where = f" ({exchange.trace.lines[-2]})" if len(exchange.trace.lines) > 1 else ""
+            yield f"    raised {visible(exchange.trace.summary)}{visible(where)}"
 
 
 def _sent(exchange: Exchange) -> str:
@@ -182,6 +187,6 @@ def _preview(body: bytes) -> Iterator[str]:
 
 
 def _trace_lines(trace: Trace) -> Iterator[str]:
-    yield "  in the solution:"
+    yield "  in the solution:" if trace.lines else "  the exception:"
     yield from (f"    {visible(line)}" for line in trace.lines)
     yield f"    {visible(trace.summary)}"

@@ -196,3 +196,15 @@ def test_a_hostile_response_reaches_the_terminal_made_visible(run: Runner, write
     text = run("practice").stdout.str()
     assert "\\x1b[2J\\u202eevil" in text
     assert "\x1b[2J" not in text
+
+
+def test_an_earlier_exception_is_named_at_its_exchange(run: Runner, write: Write) -> None:
+    write("counter", FLASK + "def create_app(config=None):\n    app = Flask(__name__)\n    seen = []\n"
+                             "    @app.post('/count')\n    def count():\n        seen.append(1)\n"
+                             "        if len(seen) == 1:\n            raise LookupError('at first')\n"
+                             "        return {'count': 0}\n    return app\n")  # fmt: skip
+    result = run("practice", "-k", "from_the_start")
+    result.stdout.fnmatch_lines(
+        ["*< 500 INTERNAL SERVER ERROR*", "*raised LookupError: at first (app.py:9 in count)", "*< 200 OK*"]
+    )
+    assert "in the solution:" not in result.stdout.str()

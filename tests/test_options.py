@@ -208,7 +208,7 @@ def test_a_probe_used_wrongly_is_the_pack_authors_error(
         'probe("unjsonable")': "is not JSON data (Object of type set is not JSON serializable).",
         'probe("number", {1})': "is not JSON data (Object of type set is not JSON serializable).",
         'app({"A": {1}})': "the configuration of an app: is not JSON data",
-        'probe("crash")': "the probe crash could not run: RuntimeError: the probe's own",
+        'probe("crash")': "a step of this check beside your code, 'crash', failed: RuntimeError: the probe's own",
     }
     for call, message in wrong.items():
         path.write_text(source.replace('probe("number")', call), encoding="utf-8")

@@ -48,6 +48,13 @@ def run_file(beside, environments, urls):
     return _run_file(beside, environments, urls) if any(map(_has_lost_its_port, runs)) else runs
 
 
+def run_without_port(beside, environment):
+    """Executes app.py with no PORT set. Another program may hold the port that it takes then."""
+    with _Process(beside, ["app.py"], environment, 5000) as process:
+        process.wait()
+        return process.told()
+
+
 def serve_factory(beside, environment, urls):
     """Serves ``app:create_app()`` with a production server, PORT naming another port, and asks it for ``urls``."""
     port, other = _free_port(), _free_port()

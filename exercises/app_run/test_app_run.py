@@ -1,5 +1,7 @@
 """Checks of `app_run`: a tide board that serves itself at a desk and is served by another server in production."""
 
+import re
+
 import pytest
 
 HEALTH = "/health"
@@ -44,6 +46,8 @@ def _answer(run, url):
 def _page(run, url):
     """The JSON object that a process answers to GET url."""
     answer = _answer(run, url)
+    is_unwritten = url.startswith(HEALTH) and answer["status"] == 404
+    assert not is_unwritten, f"it serves, but GET {url} answers 404: the health page has to be written first"
     assert answer["status"] == 200, f"GET {url} answered {answer['status']}: {answer['body'][:200]}"
     assert isinstance(answer["json"], dict), f"GET {url} answered no JSON object but {answer['body'][:200]!r}"
     return answer["json"]
@@ -65,6 +69,9 @@ def test_executing_the_file_serves_the_board_on_its_port(solution, station):
     [run] = solution.probe("run_file", [{"TIDE_STATION": station}], [HEALTH])
     page = _page(run, HEALTH)
     assert (page.get("status"), page.get("station")) == ("ok", station)
+    without = solution.probe("run_without_port", {"TIDE_STATION": station})
+    is_on_5000 = without["is_listening"] or re.search(r"\b5000\b", without["output"])
+    assert is_on_5000, f"without PORT, it should listen on 5000: {_end(without)}"
 
 
 @pytest.mark.concept("serving.environment")
@@ -119,6 +126,10 @@ def test_importing_the_module_starts_nothing(solution, station):
     assert not imported["is_listening"], f"the import serves: {_end(imported)}"
     assert imported["exit_status"] == 0, f"the import or create_app() failed, or did not end: {_end(imported)}"
     answer = imported["answer"]
+    is_unwritten = answer["status"] == 404
+    assert not is_unwritten, (
+        f"the import started nothing, well; but GET {HEALTH} of create_app() answers 404: write it first"
+    )
     assert answer["status"] == 200, f"GET {HEALTH} of create_app() answered {answer['status']}: {answer['body'][:200]}"
     assert station in answer["body"]
 

@@ -16,12 +16,11 @@ def _own_template(name):
     return None if name.startswith("plants/") else f"The other application's own {name}."
 
 
-def on_another_application(beside, prefix, stock, paths):
-    """Registers ``bp`` on a fresh application elsewhere and answers [status, body] for each path below the prefix."""
+def on_another_application(beside, prefix, stock, path):
+    """Registers ``bp`` on a fresh application elsewhere and answers the status and body of a path below the prefix."""
     other = Flask("somebody_elses", root_path="/")
     other.jinja_loader = FunctionLoader(_own_template)
     other.register_blueprint(importlib.import_module("plants").bp, url_prefix=prefix)
     other.config["STOCK"] = stock
-    client = other.test_client()
-    responses = [client.get(prefix + path) for path in paths]
-    return [[response.status_code, response.text] for response in responses]
+    response = other.test_client().get(prefix + path)
+    return [response.status_code, response.text]

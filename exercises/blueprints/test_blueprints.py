@@ -10,6 +10,15 @@ HYBRIDS = ["fern #2", "rosé #50%", "what? a fig", "a&b? c"]
 ADJECTIVES = ["Dwarf", "Silver", "Climbing", "Spotted", "Old", "Giant"]
 
 
+def _assert_is_page(response, whose):
+    """A 404 is one party's page, by its words, and not the other's."""
+    assert response.status_code == 404
+    page = response.text.lower()
+    words = {"the shop": "not in stock", "the application": "page not found"}
+    found = [owner for owner, said in words.items() if said in page]
+    assert found == [whose], f"whose page it is, by the words {words[whose]!r}"
+
+
 class _Page(HTMLParser):
     """The links of a page and its text."""
 
@@ -24,6 +33,12 @@ class _Page(HTMLParser):
 
     def handle_data(self, data):
         self.text += data
+
+
+def _assert_links(url, html, what, path):
+    """A page has a link to a path; in a link, a ? or # that belongs to the path has to be quoted."""
+    links = _Page(url, html).links
+    assert path in links, f"no link to {what!r}, that is to {quote(path)}; the links lead to {links}"
 
 
 @pytest.fixture
@@ -80,7 +95,8 @@ def test_endpoint_names_carry_the_blueprints_name(solution, shop, prefix):
     table = solution.probe("routes")
     below = [endpoint for rule, endpoint in table if rule.startswith(f"{prefix}/")]
     assert len(below) >= 2, "fewer than two routes below the prefix"
-    assert all(endpoint.startswith("plants.") for endpoint in below)
+    strangers = [endpoint for endpoint in below if not endpoint.startswith("plants.")]
+    assert not strangers, f"endpoints below {prefix} that are not the blueprint's"
 
 
 @pytest.mark.concept("blueprints.relative_links", "blueprints.endpoints")
@@ -89,12 +105,11 @@ def test_links_follow_the_blueprint(shop, stock, prefix):
     client = shop()
     listing = client.get(f"{prefix}/")
     assert listing.status_code == 200
-    links = _Page(f"{prefix}/", listing.text).links
     for slug, name in stock.items():
-        assert f"{prefix}/{slug}" in links
+        _assert_links(f"{prefix}/", listing.text, slug, f"{prefix}/{slug}")
         detail = client.get(f"{prefix}/{quote(slug)}")
         assert name in detail.text
-        assert f"{prefix}/" in _Page(f"{prefix}/{quote(slug)}", detail.text).links
+        _assert_links(f"{prefix}/{quote(slug)}", detail.text, "the list", f"{prefix}/")
 
 
 @pytest.mark.concept("blueprints.error_handlers")
@@ -102,10 +117,7 @@ def test_an_unknown_plant_gets_the_shops_own_page(shop, stock, prefix):
     """For a plant it does not have, the shop should answer 404 with its own page, not the application's."""
     client = shop()
     assert client.get(f"{prefix}/{next(iter(stock))}").status_code == 200
-    missing = client.get(f"{prefix}/triffid")
-    assert missing.status_code == 404
-    assert "not in stock" in missing.text.lower()
-    assert "page not found" not in missing.text.lower()
+    _assert_is_page(client.get(f"{prefix}/triffid"), "the shop")
 
 
 @pytest.mark.concept("blueprints.error_handlers")
@@ -113,30 +125,28 @@ def test_an_unknown_url_gets_the_applications_page(shop, stock, prefix):
     """A URL that matches no route belongs to no blueprint, even below its prefix: the application answers."""
     client = shop()
     for path in ("/nowhere", f"{prefix}/{next(iter(stock))}/roots", f"{prefix}/a/b/c"):
-        missing = client.get(path)
-        assert missing.status_code == 404
-        assert "page not found" in missing.text.lower()
-        assert "not in stock" not in missing.text.lower()
+        _assert_is_page(client.get(path), "the application")
 
 
 @pytest.mark.concept("blueprints.error_handlers")
 def test_errors_elsewhere_get_the_applications_page(solution, shop, rng):
     """A 404 raised by a view outside the blueprint should get the application's page, not the shop's."""
     missing = shop().get(f"/orders/{rng.randrange(1000)}")
-    assert any(rule.startswith("/orders/") for rule, _ in solution.probe("routes")), "no route for /orders/<number>"
-    assert missing.status_code == 404
-    assert "page not found" in missing.text.lower()
-    assert "not in stock" not in missing.text.lower()
+    orders = [rule for rule, _ in solution.probe("routes") if rule.startswith("/orders/")]
+    assert orders, "the application has no route /orders/<number>"
+    _assert_is_page(missing, "the application")
 
 
 @pytest.mark.concept("blueprints.reuse", "blueprints.templates", "blueprints.relative_links")
 def test_the_same_blueprint_serves_another_application(solution, stock, prefix):
     """I registered bp on an application of my own, with templates of its own: the shop should simply work there."""
     slug, name = next(iter(stock.items()))
-    listing, detail, missing = solution.probe("on_another_application", prefix, stock, ["/", f"/{slug}", "/triffid"])
-    assert listing[0] == 200, listing[1]
-    assert f"{prefix}/{slug}" in _Page(f"{prefix}/", listing[1]).links
-    assert detail[0] == 200, detail[1]
-    assert name in detail[1]
-    assert missing[0] == 404
-    assert "not in stock" in missing[1].lower()
+    status, page = solution.probe("on_another_application", prefix, stock, "/")
+    assert status == 200, "GET / of the shop, on my application"
+    _assert_links(f"{prefix}/", page, slug, f"{prefix}/{slug}")
+    status, page = solution.probe("on_another_application", prefix, stock, f"/{quote(slug)}")
+    assert status == 200, f"GET /{quote(slug)} of the shop, on my application"
+    assert name in page
+    status, page = solution.probe("on_another_application", prefix, stock, "/triffid")
+    assert status == 404, "GET /triffid, which is no plant, on my application"
+    assert "not in stock" in page.lower(), "GET /triffid, which is no plant, on my application"

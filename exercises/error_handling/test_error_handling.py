@@ -194,6 +194,8 @@ def test_only_a_bug_is_logged_and_once(solution, make_client, oakline, rng):
     assert len(records) == 1, f"{len(records)} records of level ERROR for one bug"
     assert "Traceback (most recent call last)" in records[0], "the record has no traceback"
     assert oakline.host in records[0], "the record does not show the exception"
+    assert make_client(TESTING=True).get(oakline.bug).status_code == 500
+    assert len(solution.probe("logged_errors")) == 2, "with TESTING on, the bug should be logged as well, once"
 
 
 @pytest.mark.concept("errors.blueprint_override")
@@ -232,7 +234,8 @@ def test_a_browser_gets_a_page(make_client, oakline, rng):
 
 @pytest.mark.concept("errors.negotiation")
 def test_only_who_prefers_html_gets_a_page(make_client, rng):
-    """A client that accepts HTML without preferring it, by a wildcard or a lower weight, should get problem details."""
+    """HTML should go to a client that rates it above problem details, and to nobody else: not for a wildcard, not for a
+    lower weight."""
     client, path = make_client(), f"/api/lockers/LIME-{rng.randrange(100, 1000)}"
     for accept in (
         "*/*",
@@ -244,4 +247,5 @@ def test_only_who_prefers_html_gets_a_page(make_client, rng):
         response = client.get(path, headers={"Accept": accept})
         assert response.mimetype == PROBLEM_JSON, f"Accept: {accept} was answered with {response.mimetype}"
         problem_of(response, 404)
-    page_of(client.get(path, headers={"Accept": f"text/html, {PROBLEM_JSON};q=0.{rng.randrange(1, 9)}"}), 404)
+    accept = f"text/html, {PROBLEM_JSON};q=0.{rng.randrange(1, 9)}"
+    page_of(client.get(path, headers={"Accept": accept}), 404)

@@ -175,6 +175,7 @@ def test_name_and_content_must_agree(desk, solution, rng):
         ("photo.png", _pdf(rng) + marker.encode()),
         ("notes.txt", _png(rng) + marker.encode()),
         ("notes.txt", _text(rng) * 100 + marker.encode() + b"\0"),
+        ("notes.txt", _text(rng) * 100 + marker.encode() + b"\xff"),
         ("photo.png.html", _png(rng) + marker.encode()),
         ("photo", _png(rng) + marker.encode()),
         ("png", _png(rng) + marker.encode()),
@@ -280,7 +281,8 @@ def test_documents_survive_a_restart(desk, solution, rng):
     before = _upload(desk(), "inventory.txt", content)
     solution.probe("restart")
     client = desk()
-    assert [document.get("id") for document in _listed(client)] == [before["id"]]
+    assert [_facts(document) for document in _listed(client)] == [_facts(before)], "listed after a restart"
+    assert _disposition(client.get(_at(before))) == ("attachment", "inventory.txt"), "downloaded after a restart"
     after = _upload(client, "inventory.txt", _text(rng))
     assert {document.get("id") for document in _listed(client)} == {before["id"], after["id"]}
     assert client.get(_at(before)).data == content

@@ -87,9 +87,11 @@ def test_upgrade_makes_exactly_the_schema_of_the_models(solution):
     assert sorted(missing) == [], "columns that `flask db upgrade` does not make"
     optional = [name for name, null in columns.items() if null and not name.endswith(".id")]
     assert optional == [], "columns that may be NULL"
-    assert ["slug"] in schema["artist"]["unique"]
-    assert ["position", "release_id"] in schema["track"]["unique"]
-    assert [["release_id"], "release"] in schema["track"]["foreign_keys"]
+    assert ["slug"] in schema["artist"]["unique"], "artist.slug is not unique in the database"
+    unique = schema["track"]["unique"]
+    assert ["position", "release_id"] in unique, "the database lets a release have two tracks at one position"
+    keys = schema["track"]["foreign_keys"]
+    assert [["release_id"], "release"] in keys, "track.release_id is no foreign key to release"
     differences = solution.probe("differences")
     assert differences == [], "`flask db check` would find:\n" + "\n".join(differences)
 
@@ -157,7 +159,8 @@ def test_both_sides_of_a_relation_agree(solution, discography):
     (giver, [given, kept]), (receiver, held) = artists.items()
     expected = sorted([given["number"], *(release["number"] for release in held)])
     moved = solution.probe("moved", given["number"], _slug(receiver))
-    assert moved == {_slug(giver): [kept["number"]], _slug(receiver): expected}
+    expected = {_slug(giver): [kept["number"]], _slug(receiver): expected}
+    assert moved == expected, "numbers in each artist's releases, after release.artist = the other, before a commit"
 
 
 @pytest.mark.concept("sqlalchemy.cascades")
@@ -166,6 +169,7 @@ def test_deleting_an_artist_leaves_no_orphans(solution, discography):
     client, artists = _migrated(solution), discography(2)
     _fill(solution, artists)
     (leaver, gone), (_, kept) = artists.items()
+    assert client.delete("/artists/nobody").status_code == 404, "DELETE of an unknown artist"
     assert client.delete(f"/artists/{_slug(leaver)}").status_code == 204
     assert client.get(f"/artists/{_slug(leaver)}").status_code == 404
     assert client.get(f"/releases/{gone[0]['number']}").status_code == 404
@@ -190,20 +194,29 @@ def test_a_refused_request_stores_nothing(solution, discography, rng):
         assert client.post(f"/artists/{_slug(name)}/releases", json=refused).status_code == 409
     assert client.get(f"/releases/{number}").status_code == 404
     assert client.get("/artists").json == {"total": 1, "artists": [_artist(name, [release, other])]}
+    orphan = {"number": number, "title": "Double", "tracks": []}
+    assert client.post("/artists/nobody/releases", json=orphan).status_code == 404, "a release of an unknown artist"
     corrected = {"number": number, "title": "Double", "tracks": [track]}
     assert client.post(f"/artists/{_slug(name)}/releases", json=corrected).status_code == 201
 
 
 @pytest.mark.concept("sqlalchemy.transactions")
-def test_a_name_taken_in_the_same_moment_is_refused(solution, discography):
-    """When somebody else takes the slug just before our row is written, that is a 409 as well, not a 500: only the
-    database can know."""
+def test_a_name_taken_in_the_same_moment_is_refused(solution, discography, rng):
+    """When somebody else takes the slug or the number just before our row is written, that is a 409 as well, not a
+    500: only the database can know."""
     client = _migrated(solution)
     [name] = discography(1)
     rival = ["INSERT INTO artist (name, slug) VALUES (?, ?)", [name.upper(), _slug(name)]]
     found = solution.probe("outrun_post", FILE, "/artists", {"name": name}, rival)
-    assert found["status"] == (409 if found["is_outrun"] else 201)
+    expected = 409 if found["is_outrun"] else 201
+    assert found["status"] == expected, "POST /artists, right after somebody else stored an artist with this slug"
     assert client.get("/artists").json["total"] == 1
+    number = f"LL-{rng.randrange(1000, 9999)}"
+    rival = ["INSERT INTO release (number, title, artist_id) SELECT ?, 'First', id FROM artist", [number]]
+    release = {"number": number, "title": "Second", "tracks": []}
+    found = solution.probe("outrun_post", FILE, f"/artists/{_slug(name)}/releases", release, rival)
+    expected = 409 if found["is_outrun"] else 201
+    assert found["status"] == expected, "POST of a release, right after somebody else stored its number"
     assert client.post("/artists", json={"name": f"{name} Again"}).status_code == 201
 
 

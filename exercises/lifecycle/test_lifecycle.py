@@ -85,7 +85,9 @@ def test_the_blueprints_hooks_run_for_its_own_requests_only(library, code, new_v
     client, tool, own, unknown = library(), new_visit(), new_visit(), new_visit()
     ask(client, f"/tools/{code}", visit=tool)
     passed = phases(client, tool)
-    assert {"tools.before", "tools.after", "tools.teardown"} <= set(passed.split()), "a route of the blueprint"
+    assert {"tools.before", "tools.after", "tools.teardown"} <= set(passed.split()), (
+        "journal of GET /tools/<code> without a card"
+    )
     assert ask(client, "/status", visit=own).status_code == 200
     passed = phases(client, own)
     assert passed == "app.before view app.after app.teardown", "a route of the application"
@@ -161,10 +163,12 @@ def test_requests_at_the_same_time_do_not_mix(solution, library, stock, members,
         requests.append([f"/tools/{code}", {"X-Card": card, "X-Visit": visit}])
         body = {"tool": stock[code], "member": member}
         expected.append({"status": 200, "body": body, "visit": visit, "member": member})
+    alone = ask(client, requests[0][0], card=requests[0][1]["X-Card"])
+    assert alone.headers.get("X-Member") == expected[0]["member"], "X-Member of a request that nothing overlaps"
     first, second = solution.probe("overlapping", *requests)
     assert second, "the view of the first request did not read its tool, or the second request was never answered"
-    assert first == expected[0], "the other request was served while the view of this one was reading"
-    assert second == expected[1], "this request was served while the view of the other was reading"
+    assert first == expected[0], "the answer to the first of two requests that overlap, body and headers"
+    assert second == expected[1], "the answer to the second of two requests that overlap, body and headers"
     again = solution.probe("overlapping", *[[path, {**headers, "X-Visit": "same"}] for path, headers in requests])
     assert [answer and answer["status"] for answer in again] == [200, 200], "two requests that send the same X-Visit"
     journals = [phases(client, answer["visit"]) for answer in expected]

@@ -137,6 +137,8 @@ def test_pages_together_hold_every_item_once_and_in_order(office, found, size):
     listed = []
     for page in range(1, 6):
         listed += _body(client.get("/items", query_string={"page": page, "size": size}))["items"]
+        seen = [item.get("id") for item in listed]
+        assert len(seen) <= page * size, f"page {page} holds more than {size} items"
     _assert_each_once([item.get("id") for item in listed], _in_order(items))
     by_id = {item["id"]: item for item in items}
     assert [{name: item.get(name) for name in COLUMNS} for item in listed] == [by_id[item["id"]] for item in listed]
@@ -198,7 +200,7 @@ def test_links_keep_the_filters_and_the_size(office, found, rng, size):
     ids = _in_order(matching)
 
     first = client.get("/items", query_string={"line": line, "kind": kind, "size": size})
-    assert _ids(first) == ids[:size]
+    assert _ids(first) == ids[:size], "the first page of this line and kind, before any link is followed"
     second = _follow(client, first, "next")
     assert _ids(second) == ids[size : 2 * size], "after rel=next on the first page"
     assert _ids(_follow(client, second, "next")) == ids[2 * size :], "after rel=next on the second page"
@@ -252,13 +254,15 @@ def test_the_database_is_asked_for_one_page(solution, office, found, settings, s
 
 
 @pytest.mark.concept("pagination.keyset", "pagination.total_order")
-def test_the_feed_ends_after_every_item_came_once(office, found, rng, size):
+def test_the_feed_ends_after_every_item_came_once(office, found, rng, settings, size):
     """Cursor after cursor, the feed should give every matching item once and in order, then no cursor but null."""
     line, other_line = rng.sample(LINES, 2)
+    kind, other_kind = rng.sample(KINDS, 2)
     days = [_day(100), _day(101), _day(300)]
-    for items in (found(4 * size, days, line=line), found(4 * size + 1, days, line=other_line)):
+    office(found(size, days, line=line, kind=other_kind) + found(size, days, line=other_line, kind=other_kind))
+    for items in (found(4 * size, days, line, kind), found(4 * size + 1, days, other_line, kind)):
         client = office(items)
-        query, pages = {"line": items[0]["line"], "size": size}, []
+        query, pages = {"line": items[0]["line"], "kind": kind, "size": size}, []
         for _ in range(10):
             page, query["cursor"] = _feed(client, **query)
             pages.append(page)
@@ -268,6 +272,10 @@ def test_the_feed_ends_after_every_item_came_once(office, found, rng, size):
         assert query["cursor"] is None, f"there was still a next_cursor after {len(items)} items of {len(items)}"
         assert [len(page) for page in pages[:-1]] == [size] * (len(pages) - 1), "a page before the last is not full"
         assert pages[-1], "the last page is empty: next_cursor on the page before it led to nothing"
+    newest = max(items, key=lambda item: (item["found_on"], item["id"]))
+    item = _body(client.get("/feed", query_string={"line": other_line, "kind": kind}))["items"][0]
+    assert {name: item.get(name) for name in COLUMNS} == newest, "the first item of the feed"
+    assert len(_feed(client)[0]) == settings["PAGE_SIZE"], "items on the first page of the feed, without a size"
 
 
 @pytest.mark.concept("pagination.keyset")

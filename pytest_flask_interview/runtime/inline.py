@@ -84,7 +84,8 @@ class InlineChannel:
         where = f"{self._solution.exercise.probes_file} {name}"
         function = self._find_probe(name)
         plain = cast("list[Json]", as_json(list(args), where)), cast("dict[str, Json]", as_json(dict(kwargs), where))
-        with self._guarded(f"the probe {name} could not run"):
+        self._trace = None
+        with self._guarded(f"a step of this check beside your code, {name.replace('_', ' ')!r}, failed"):
             return as_json(function(InlineBeside(self), *plain[0], **plain[1]), where)
 
     def take_trace(self) -> Trace | None:
@@ -103,8 +104,8 @@ class InlineChannel:
     # How exceptions of the solution are told
 
     def note_exception(self, _sender: object, exception: BaseException, **_extra: object) -> None:
-        """Receiver of Flask's `got_request_exception`: remembers what became a 500."""
-        self._trace = trace_of(exception, self.path)
+        """Receiver of Flask's `got_request_exception`: remembers what became a 500, the first if nobody asked yet."""
+        self._trace = self._trace or trace_of(exception, self.path)
 
     @contextlib.contextmanager
     def _guarded(self, doing: str, *, is_broken: bool = False) -> Iterator[None]:

@@ -33,8 +33,8 @@ class Report:
         self.title = self.title or HTTPStatus(self.status).phrase
 
     def answer(self):
-        best = request.accept_mimetypes.best_match(["application/problem+json", "application/json", "text/html"])
-        if best == "text/html":
+        weights = request.accept_mimetypes
+        if weights.quality("text/html") > weights.quality("application/problem+json"):
             page = render_template_string(PAGE, status=self.status, title=self.title, detail=self.detail)
             return page, self.status, self.headers
         body = dict(self.members, type=self.type, title=self.title, status=self.status)

@@ -36,7 +36,7 @@ def unexpected(error):
 def filled(response, title, detail, type="about:blank", **members):
     """The response with the problem as its body. Its status and its other headers stay."""
     problem = {"type": type, "title": title, "status": response.status_code, "detail": detail, **members}
-    if request.accept_mimetypes.best_match([PROBLEM_JSON, "text/html"]) == "text/html":
+    if request.accept_mimetypes["text/html"] > request.accept_mimetypes[PROBLEM_JSON]:
         response.data = render_template("problem.html", problem=problem)
         response.mimetype = "text/html"
     else:

@@ -13,6 +13,6 @@ def report_errors(app):
         current_app.logger.exception("Request failed")
         detail = "Something went wrong on our side."
         problem = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": detail}
-        if request.accept_mimetypes.best_match([PROBLEM_JSON, "text/html"]) == "text/html":
+        if request.accept_mimetypes["text/html"] > request.accept_mimetypes[PROBLEM_JSON]:
             return render_template("problem.html", problem=problem), 500
         return Response(json.dumps(problem), 500, mimetype=PROBLEM_JSON)

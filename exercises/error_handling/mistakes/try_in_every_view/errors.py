@@ -34,6 +34,6 @@ def guarded(view):
 
 def report(status, title, detail, type="about:blank", **members):
     problem = {"type": type, "title": title, "status": status, "detail": detail, **members}
-    if request.accept_mimetypes.best_match([PROBLEM_JSON, "text/html"]) == "text/html":
+    if request.accept_mimetypes["text/html"] > request.accept_mimetypes[PROBLEM_JSON]:
         return render_template("problem.html", problem=problem), status
     return Response(json.dumps(problem), status, mimetype=PROBLEM_JSON)
