@@ -1,8 +1,8 @@
 """`python -m benchmarks.mutants [SLUG...]`: how many small mechanical changes to a reference its checks notice.
 
-A mutant is a reference with one change: a statement, decorator or keyword argument dropped, a comparison or condition
-flipped, a constant changed. It is killed when at least one check fails. Survivors are listed: each shows a check that is
-missing, or a change that does no harm.
+A mutant is a reference with one change: a statement, a decorator or a keyword argument dropped, a comparison or a
+condition flipped, a constant changed. It is killed when at least one check fails. Survivors are listed: each shows a
+check that is missing, or a change that does no harm.
 """
 
 from __future__ import annotations
