@@ -19,11 +19,15 @@ def read_checks(path: Path) -> dict[str, Check]:
         tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
     except FileNotFoundError:
         raise InterviewError(path, "the file of checks is absent.", "Write one test function a behaviour.") from None
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, OSError) as error:
         raise InterviewError(path, f"not valid Python: {error}.", "Mend the file.") from None
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     if not functions:
         raise InterviewError(path, "holds no check.", "Write one function test_... a behaviour.")
+    names = [node.name for node in functions]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise InterviewError(path, f"defines {', '.join(sorted(twice))} twice.", "Only the last would run: rename one.")
     return {node.name: _read_check(path, node) for node in functions}
 
 

@@ -78,20 +78,23 @@ class CheckModule(pytest.Module):
             item.add_marker(pytest.mark.timeout(self.timeout), append=False)
 
 
-class MissingModule(pytest.Directory):
-    """An exercise's folder without ``app.py``: its checks are collected all the same, and fail."""
+class SolutionDirectory(pytest.File):
+    """A solution's folder of which nothing is collected but the checks, also where ``app.py`` is absent.
+
+    It is no `pytest.Directory`, for which pytest would load a ``conftest.py`` and an ``__init__.py``.
+    """
 
     module: CheckModule
 
     @classmethod
-    def of(cls, parent: pytest.Collector, solution: SolutionFolder) -> MissingModule:
-        """The directory of ``solution`` below ``parent``."""
-        directory: MissingModule = cls.from_parent(parent, path=solution.folder)
-        directory.module = CheckModule.of(directory, solution, 0)
+    def of(cls, parent: pytest.Collector, solution: SolutionFolder, timeout: float) -> SolutionDirectory:
+        """The directory of ``solution`` below ``parent``; ``timeout`` in seconds."""
+        directory: SolutionDirectory = cls.from_parent(parent, path=solution.folder)
+        directory.module = CheckModule.of(directory, solution, timeout)
         return directory
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """The module that ``app.py`` would be."""
+        """The module that ``app.py`` is, or would be."""
         return [self.module]
 
 

@@ -43,6 +43,9 @@ def find_solutions(places: Iterable[Path], catalogue: Catalogue) -> Found:
             continue
         for folder in _walk(start, catalogue.exercises):
             _take(folder, catalogue, found, is_given=folder == start)
+    for folder in [f for f, s in found.solutions.items() if not s.app_file.is_file()]:
+        if any(folder in other.parents for other in found.solutions):
+            del found.solutions[folder]
     return found
 
 

@@ -13,6 +13,9 @@ import pytest
 # pytest has no public way to build the pieces that --tb, xdist and the short summary understand.
 from _pytest._code.code import ExceptionChainRepr, ReprEntry, ReprFileLocation, ReprTraceback
 
+# pytest.skip.Exception, in the form that can be subclassed.
+from _pytest.outcomes import Skipped
+
 from .model import Check, ExerciseState, Outcome, SolutionFolder
 from .reports.untrusted import shortened, visible
 from .runtime.channel import SolutionError, Trace
@@ -33,11 +36,18 @@ _FRAME = re.compile(r'  File "([^"]+)", line \d+')
 
 
 class NotStartedError(Exception):
-    """The check did not run: the solution is an unedited stub, has no ``app.py``, or was found to hang."""
+    """The check did not run: the solution has no ``app.py``, or was found to hang."""
 
     def __init__(self, message: str, mark: ExerciseState) -> None:
         super().__init__(message)
         self.mark = mark
+
+
+class UntriedError(Skipped):
+    """The check did not run: the solution is an unedited stub.
+
+    To pytest it is a skip, so that -x, --lf and --pdb pass over what nobody has begun; the run fails all the same.
+    """
 
 
 @dataclass(slots=True)
@@ -67,7 +77,7 @@ def tell(
     story = Story(check, solution, Outcome.FAILED if when == "call" else Outcome.ERROR, check.line, exchanges=exchanges)
     if isinstance(value, NotStartedError):
         story.message, story.mark = str(value), value.mark
-        story.outcome = Outcome.FAILED if value.mark is ExerciseState.UNTRIED else Outcome.ERROR
+        story.outcome = Outcome.ERROR
     elif isinstance(value, SolutionError):
         story.trace = value.trace
         story.outcome = Outcome.ERROR if value.is_broken else story.outcome

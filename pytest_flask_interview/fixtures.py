@@ -27,6 +27,8 @@ def solution(request: pytest.FixtureRequest) -> Iterator[Solution]:
         handle = Solution(channel, subject.solution.folder)
         request.node.stash[HANDLE] = handle
         yield handle
+    # What a failure needed has been told; frames and bodies of every failure would fill the memory.
+    del request.node.stash[HANDLE]
 
 
 @pytest.fixture
@@ -37,5 +39,11 @@ def http(solution: Solution) -> HttpClient:
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
-    """Random values that differ from run to run and repeat from ``--interview-seed``, on any worker."""
-    return random.Random(f"{request.config.stash[SEED]}:{request.node.nodeid}")
+    """Random values that differ from run to run and repeat from ``--interview-seed``.
+
+    They depend on the exercise and the check, not on where the solution lies: two people get the same values in one
+    run, and a run can be repeated from another folder.
+    """
+    subject = request.node.stash.get(SUBJECT, None)
+    slug = subject.solution.exercise.slug if subject else request.node.nodeid
+    return random.Random(f"{request.config.stash[SEED]}:{slug}:{request.node.name}")

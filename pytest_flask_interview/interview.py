@@ -51,6 +51,8 @@ def begin(config: pytest.Config) -> Interview:
     for name, path in settings.reports:
         if name not in formats:
             raise UnknownNameError("report format", name, formats)
+        if [other for _, other in settings.reports].count(path) > 1:
+            raise InterviewError(path, "is the place of two reports.", "Give each a file of its own.")
         _refuse_unwritable(path)
     config.stash[fixtures.SEED] = settings.seed
     return Interview(config, settings, catalogue, formats)
@@ -68,6 +70,8 @@ def _refuse_unknown_names(settings: Settings, catalogue: Catalogue) -> None:
 
 
 def _refuse_unwritable(path: Path) -> None:
+    if path.suffix == ".py":
+        raise InterviewError(path, "is the name of a program.", "A report must not be written over somebody's work.")
     if path.is_dir():
         raise InterviewError(path, "is a folder.", "Give the report a file name.")
     if not path.parent.is_dir():

@@ -41,6 +41,7 @@ def load_pack(folder: Path) -> Pack:
     problems: list[InterviewError] = []
     data = _read_toml(folder / "concepts.toml")
     header = _Table(folder / "concepts.toml", data.get("pack", {}), problems)
+    header.only("name", "version")
     topics = _read_topics(folder / "concepts.toml", data, problems)
     concepts = _read_concepts(folder / "concepts.toml", data, topics, problems)
     exercises: dict[str, Exercise] = {}
@@ -108,6 +109,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InterviewError(path, f"not valid TOML: {error}.", "Mend the file.") from None
+    except OSError as error:
+        raise InterviewError(path, f"cannot be read: {error.strerror}.", "Mend the file.") from None
 
 
 def _read_topics(path: Path, data: Mapping[str, Any], problems: list[InterviewError]) -> dict[str, str]:
@@ -143,6 +146,8 @@ def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
     for name in REQUIRED_FILES:
         if not (folder / name).is_file():
             problems.append(InterviewError(folder / name, "is missing.", "Every exercise has one."))
+        elif not _is_text(folder / name):
+            problems.append(InterviewError(folder / name, "is not UTF-8.", "Save it as UTF-8."))
     exercise = Exercise(
         slug=folder.name,
         folder=folder,
@@ -156,12 +161,25 @@ def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
         checks=read_checks(folder / f"test_{folder.name}.py"),
         mistakes=_read_mistakes(folder, table),
     )
+    _complain_of_values(table, exercise)
+    return exercise
+
+
+def _complain_of_values(table: _Table, exercise: Exercise) -> None:
+    if isinstance(table.data.get("minutes"), int) and exercise.minutes <= 0:
+        table.complain("'minutes' must be more than 0.", "Say how long it takes.")
     if not exercise.hints:
         table.complain("has no hints.", "Give two or three, from a nudge to nearly the answer.")
     for question in exercise.questions:
         if not QUESTION_ID.match(question):
             table.complain(f"question id {question!r} is malformed.", "Write a letter and a number: F2.")
-    return exercise
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        return bool(path.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _read_level(table: _Table) -> Level:

@@ -15,7 +15,7 @@ def is_untouched(solution: SolutionFolder) -> bool:
         return False
     names = {p.relative_to(stub) for p in given}
     added = (p.relative_to(solution.folder) for p in solution.folder.rglob("*.py"))
-    return all(path in names for path in added)
+    return all(path in names or "site-packages" in path.parts for path in added)
 
 
 def _is_same(left: Path, right: Path) -> bool:

@@ -22,7 +22,12 @@ class CheckResult:
     mark: ExerciseState | None = None
     detail: str | None = None
     expected_cases: int = 1
-    cases: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
+
+    @property
+    def has_run(self) -> bool:
+        """Whether it is known how it ended: a setup alone, or a run that was broken off, says nothing."""
+        return bool(self.called) or self.outcome is not Outcome.PASSED
 
     def add(self, outcome: Outcome, message: str | None) -> None:
         """Takes one more phase of one more case."""
@@ -38,6 +43,7 @@ class Phase:
     check: str
     node: str
     case: str
+    is_call: bool
     outcome: Outcome
     seconds: float
     message: str | None = None
@@ -60,20 +66,21 @@ class Recorder:
             return
         results = self._results.setdefault(phase.folder, {})
         result = results.setdefault(phase.check, CheckResult(phase.node, expected_cases=phase.cases))
-        result.cases.add(phase.case)
+        if phase.is_call:
+            result.called.add(phase.case)
         result.seconds += phase.seconds
         result.mark = phase.mark or result.mark
         result.detail = phase.detail or result.detail
         result.add(phase.outcome, phase.message)
 
     def results(self, solution: SolutionFolder) -> Mapping[str, CheckResult]:
-        """The checks of ``solution`` that ran, in the order of its exercise.
+        """The checks of ``solution`` that ran to an end, in the order of its exercise.
 
         A parametrised check of which only some cases ran has not passed: it counts as skipped.
         """
-        found = self._results.get(solution.folder, {})
+        found = {name: r for name, r in self._results.get(solution.folder, {}).items() if r.has_run}
         for result in found.values():
-            missing = result.expected_cases - len(result.cases)
+            missing = result.expected_cases - len(result.called)
             if missing > 0 and result.outcome is Outcome.PASSED:
                 result.add(Outcome.SKIPPED, f"{missing} of its {result.expected_cases} cases did not run.")
         return {name: found[name] for name in solution.exercise.checks if name in found}

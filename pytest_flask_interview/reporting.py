@@ -37,23 +37,30 @@ class Reporting:
     ) -> tuple[str, str, tuple[str, Mapping[str, bool]]] | None:
         """A stub, or a solution that cannot be imported, is told once by our report."""
         mark = _properties(report).get("interview.mark")
-        if report.failed and mark in {state.value for state in WORDS}:
+        if not report.passed and mark in {state.value for state in WORDS}:
             return WORDS[ExerciseState(mark)]
         return None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Records one phase of one check."""
         said = _properties(report)
-        path, _, name = report.nodeid.partition("::")
-        # A worker that died reports for the check it ran, without its properties.
-        folder = said.get("interview.folder") or (self._interview.config.rootpath / path).parent
+        if "interview.folder" in said:
+            self._record(report, Path(said["interview.folder"]), said["interview.check"], said)
+        elif report.failed:
+            # A worker that died reports for the check it ran, without its properties.
+            place, _, name = report.nodeid.rpartition("::")
+            for folder in self._folders_of(place):
+                self._record(report, folder, name.partition("[")[0], {})
+
+    def _record(self, report: pytest.TestReport, folder: Path, check: str, said: Mapping[str, str]) -> None:
         outcome = Outcome.PASSED if report.passed else Outcome.SKIPPED if report.skipped else Outcome.ERROR
         mark = said.get("interview.mark")
         phase = Phase(
-            folder=Path(folder),
-            check=name.partition("[")[0],
-            node=report.nodeid.partition("[")[0],
+            folder=folder,
+            check=check,
+            node=report.nodeid[: report.nodeid.rfind(f"::{check}")] + f"::{check}",
             case=report.nodeid,
+            is_call=report.when == "call" or not said,
             outcome=Outcome(said.get("interview.outcome", outcome.value)),
             seconds=report.duration,
             message=said.get("interview.message", DIED if report.failed else None),
@@ -63,17 +70,26 @@ class Reporting:
         )
         self._interview.recorder.add(phase)
 
+    def _folders_of(self, place: str) -> list[Path]:
+        """The solutions that the path of a node id may mean; it need not be relative to the root folder."""
+        folders = list(self._interview.recorder.solutions)
+        exact = (self._interview.config.rootpath / place).parent
+        return [exact] if exact in folders else [f for f in folders if (f / "app.py").as_posix().endswith(f"/{place}")]
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Builds the report, writes it, and applies the threshold."""
         interview = self._interview
-        is_dry = hasattr(interview.config, "workerinput") or interview.config.getoption("collectonly")
+        option = interview.config.option
+        is_dry = hasattr(interview.config, "workerinput") or option.collectonly or option.setuponly or option.setupplan
         if is_dry or not interview.recorder.solutions:
             return
         self._report = build_report(interview.catalogue, interview.recorder, self._facts(), self._rule)
         written = [self._write(name, path) for name, path in interview.settings.reports]
         is_enough = self._share >= (interview.settings.fail_under or 0)
-        if exitstatus == pytest.ExitCode.OK and not (all(written) and is_enough and not interview.found.near_misses):
+        is_tried = all(row["state"] != ExerciseState.UNTRIED for row in self._report["exercises"])
+        is_good = all(written) and is_enough and is_tried and not interview.found.near_misses
+        if exitstatus == pytest.ExitCode.OK and not is_good:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

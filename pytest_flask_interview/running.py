@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import contextvars
 import inspect
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from . import fixtures
+from .alarm import Alarm
 from .catalogue import missing_needs
 from .collect import SUBJECT, Subject
-from .failures import NotStartedError, cut_output, detail, represent, tell
+from .failures import NotStartedError, UntriedError, cut_output, detail, represent, tell
 from .interview import Interview
 from .model import ExerciseState, Outcome, SolutionFolder
 from .progress import is_untouched
+from .reports.untrusted import utf8
 from .runtime.channel import Trace
 from .runtime.traces import own_traceback
 
+UNTRIED = "not started: app.py is still the stub."
 TRACE = pytest.StashKey[Trace | None]()
 
 
@@ -28,6 +32,7 @@ class Running:
     def __init__(self, interview: Interview) -> None:
         self._settings = interview.settings
         self._config = interview.config
+        self._alarm = Alarm(self._uncover)
         self._hanging: dict[Path, str] = {}
         self._untouched: dict[Path, bool] = {}
 
@@ -48,8 +53,22 @@ class Running:
             return None
         self._refuse_not_started(subject.solution)
         names = inspect.signature(pyfuncitem.obj).parameters
-        contextvars.copy_context().run(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names})
+        arguments = {name: pyfuncitem.funcargs[name] for name in names}
+        try:
+            contextvars.copy_context().run(pyfuncitem.obj, **arguments)
+        finally:
+            self._alarm.ring_once(self._settings.timeout)
+        if self._alarm.has_rung:
+            pytest.fail("Timeout from pytest-timeout, which the solution swallowed.", pytrace=False)
         return True
+
+    @pytest.hookimpl(wrapper=True, optionalhook=True)
+    def pytest_timeout_set_timer(self, item: pytest.Item) -> Generator[None, object, object]:
+        """The alarm rings again: a bare ``except:`` in the solution may have swallowed it."""
+        result = yield
+        if SUBJECT in item.stash and hasattr(signal, "setitimer") and self._settings.timeout:
+            self._alarm.ring_again(self._settings.timeout)
+        return result
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -60,8 +79,8 @@ class Running:
         subject = item.stash.get(SUBJECT, None)
         if subject is not None:
             report.user_properties = list(item.user_properties)
-            if report.skipped:
-                report.user_properties += _why_skipped(report, subject)
+            if report.skipped and call.excinfo is not None:
+                report.user_properties += _why_skipped(call.excinfo.value, subject)
             if report.failed and call.excinfo is not None:
                 self._tell(report, item, subject, call.excinfo)
             report.sections = cut_output(report.sections, subject.solution.folder.resolve())
@@ -77,6 +96,11 @@ class Running:
         if frames is not None:
             call.excinfo = pytest.ExceptionInfo.from_exception(trace.error.with_traceback(frames))
 
+    def _uncover(self) -> None:
+        capture = self._config.pluginmanager.getplugin("capturemanager")
+        if capture:
+            capture.suspend_global_capture(in_=True)
+
     def _refuse_not_started(self, solution: SolutionFolder) -> None:
         """Stubs, absent files and modules known to hang are told at once instead of run."""
         if not solution.app_file.is_file():
@@ -84,7 +108,7 @@ class Running:
         if solution.folder in self._hanging:
             raise NotStartedError(self._hanging[solution.folder], ExerciseState.BROKEN)
         if self._is_untouched(solution) and not self._settings.runs_untried:
-            raise NotStartedError("not started: app.py is still the stub.", ExerciseState.UNTRIED)
+            raise UntriedError(UNTRIED)
 
     def _is_untouched(self, solution: SolutionFolder) -> bool:
         if solution.folder not in self._untouched:
@@ -98,22 +122,28 @@ class Running:
         exchanges = handle.exchanges if handle else []
         latest = handle.latest_trace() if handle else None
         story = tell(subject.check, subject.solution, error, exchanges, latest, report.when or "call")
-        item.stash[TRACE] = story.trace
+        if self._config.getoption("usepdb"):
+            item.stash[TRACE] = story.trace
         if story.outcome is Outcome.TIMEOUT and handle is not None and handle.is_importing:
             self._hanging[subject.solution.folder] = "app.py was still importing when its time was up."
-        report.user_properties += [("interview.outcome", story.outcome.value), ("interview.message", story.message)]
+        report.user_properties += [
+            ("interview.outcome", story.outcome.value),
+            ("interview.message", utf8(story.message)),
+        ]
         if story.mark is not None:
             report.user_properties.append(("interview.mark", story.mark.value))
         if story.mark is ExerciseState.BROKEN:
-            report.user_properties.append(("interview.detail", detail(story)))
+            report.user_properties.append(("interview.detail", utf8(detail(story))))
         if self._config.getoption("tbstyle") in {"auto", "line", "no"} or story.mark:
             report.longrepr = represent(story)
 
 
-def _why_skipped(report: pytest.TestReport, subject: Subject) -> list[tuple[str, str]]:
-    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
-    said = [("interview.message", reason.removeprefix("Skipped: "))]
-    if missing_needs(subject.solution.exercise):
+def _why_skipped(error: BaseException, subject: Subject) -> list[tuple[str, str]]:
+    said = [("interview.message", utf8(str(error)))]
+    if isinstance(error, UntriedError):
+        mark, outcome = ExerciseState.UNTRIED, Outcome.FAILED
+        said += [("interview.mark", mark.value), ("interview.outcome", outcome.value)]
+    elif missing_needs(subject.solution.exercise):
         said.append(("interview.mark", ExerciseState.UNAVAILABLE.value))
     return said
 

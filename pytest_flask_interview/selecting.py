@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 
-from .collect import SUBJECT, CheckModule, MissingModule, Subject
+from .collect import SUBJECT, CheckModule, SolutionDirectory, Subject
 from .discovery import find_solutions, is_loop
 from .errors import InterviewError
 from .interview import Interview
@@ -45,19 +46,28 @@ class Selecting:
         return f"interview: {count} solution{'s' if count != 1 else ''}, inline runtime, seed {seed}"
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
-        """The exercises' own files are no tests of the person's; a symlink loop leads nowhere."""
+        """The exercises' own files are no tests of the person's; a symlink loop leads nowhere.
+
+        What was found is collected even where it is named like a folder that pytest passes over (``norecursedirs``).
+        """
         if is_loop(collection_path):
             return True
+        if self._is_passed_over(collection_path):
+            return False
         if collection_path.is_dir() and (is_pack(collection_path) or (collection_path / "exercise.toml").is_file()):
             return True
         return None
 
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-        """An exercise's folder without ``app.py`` still has its checks."""
+        """An exercise's folder without ``app.py`` still has its checks.
+
+        Where there are several people's, nothing else in their folders is collected: one person's ``conftest.py`` and
+        tests must not reach another's checks.
+        """
         solution = self._interview.found.solutions.get(path)
-        if solution is None or solution.app_file.is_file():
+        if solution is None or (solution.app_file.is_file() and len(self._submissions) == 1):
             return None
-        return MissingModule.of(parent, solution)
+        return SolutionDirectory.of(parent, solution, self._interview.settings.timeout)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
@@ -83,6 +93,17 @@ class Selecting:
         if dropped:
             items[:] = kept
             config.hook.pytest_deselected(items=dropped)
+
+    @property
+    def _submissions(self) -> set[Path]:
+        return {solution.submission for solution in self._interview.found.solutions.values()}
+
+    def _is_passed_over(self, path: Path) -> bool:
+        config = self._interview.config
+        if config.getoption("ignore") or config.getoption("ignore_glob"):
+            return False
+        is_named_so = any(fnmatchcase(path.name, pattern) for pattern in config.getini("norecursedirs"))
+        return is_named_so and any(folder.is_relative_to(path) for folder in self._interview.found.solutions)
 
     def _module(self, path: Path, parent: pytest.Collector) -> CheckModule | None:
         solution = self._interview.found.solutions.get(path.parent) if path.name == "app.py" else None

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import Client
 
-from .runtime.channel import Channel, Json, Trace
+from .runtime.channel import Channel, Json, SolutionError, Trace
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 PREVIEW = 1000
+MAX_BODY = 64 * 1024**2
 
 
 @dataclass(slots=True)
@@ -39,12 +40,11 @@ class Solution:
         self._channel = channel
         self.path = path
         self.exchanges: list[Exchange] = []
-        self._is_importing = False
 
     @property
     def is_importing(self) -> bool:
-        """Whether the first application was asked for and has not come: the solution may hang at import."""
-        return self._is_importing
+        """Whether the solution's modules are being imported: it may hang there."""
+        return self._channel.is_importing
 
     @property
     def scratch(self) -> str:
@@ -59,10 +59,7 @@ class Solution:
 
         ``config`` is JSON data: it goes to the factory, or over ``app.config`` where the factory takes none.
         """
-        self._is_importing = not self.exchanges
-        number = self._channel.make_app(config)
-        self._is_importing = False
-        return SolutionApp(self._channel, number, self.exchanges)
+        return SolutionApp(self._channel, self._channel.make_app(config), self.exchanges)
 
     def latest_trace(self) -> Trace | None:
         """The exception of the last exchange, or of a request that a probe made after it."""
@@ -91,7 +88,7 @@ class SolutionApp:
         self._exchanges.append(exchange)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
-            exchange.status, exchange.headers = status, list(headers)
+            exchange.status, exchange.headers = _valid_start(status, headers)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         body = self._channel.call(self._number, environ, start)
@@ -121,6 +118,7 @@ class _Recorded:
     def __init__(self, body: Iterable[bytes], exchange: Exchange, channel: Channel) -> None:
         self._body = body
         self._iterator = iter(body)
+        self._size = 0
         self._exchange = exchange
         self._channel = channel
 
@@ -133,14 +131,32 @@ class _Recorded:
         except StopIteration:
             self._exchange.trace = self._channel.take_trace() or self._exchange.trace
             raise
+        if not isinstance(chunk, bytes):
+            raise SolutionError(f"the response body yields {type(chunk).__name__}, not bytes.")
+        self._size += len(chunk)
+        if self._size > MAX_BODY:
+            raise SolutionError(f"the response body does not end within {MAX_BODY // 1024**2} MiB.")
         if len(self._exchange.body) < PREVIEW:
-            self._exchange.body += bytes(chunk[: PREVIEW - len(self._exchange.body)])
+            self._exchange.body += chunk[: PREVIEW - len(self._exchange.body)]
         return chunk
 
     def close(self) -> None:
         close = getattr(self._body, "close", None)
         if close is not None:
             close()
+
+
+def _valid_start(status: object, headers: object) -> tuple[str, list[tuple[str, str]]]:
+    """What an application tells start_response; raises TypeError, in the application, where PEP 3333 forbids it."""
+    if not isinstance(status, str):
+        raise TypeError(f"the status for start_response must be a text as in '200 OK', not {status!r}")
+    if not isinstance(headers, list) or not all(_is_header(header) for header in headers):
+        raise TypeError(f"the headers for start_response must be a list of pairs of texts, not {headers!r:.200}")
+    return status, list(headers)
+
+
+def _is_header(header: object) -> bool:
+    return isinstance(header, tuple) and len(header) == 2 and all(isinstance(part, str) for part in header)
 
 
 def _begin(environ: WSGIEnvironment) -> Exchange:

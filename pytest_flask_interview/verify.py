@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -117,7 +118,12 @@ def run_checks(
         command += ["-n", "auto"] if root and find_spec("xdist") else []
         if root:
             (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-        done = subprocess.run([*command, *map(str, places)], cwd=root, capture_output=True, text=True, check=False)
+        # A person's own options are for their own runs.
+        command += ["-o", "addopts="]
+        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        done = subprocess.run(
+            [*command, *map(str, places)], cwd=root, env=environment, capture_output=True, text=True, check=False
+        )
         if not path.exists():
             raise InterviewError("pytest --interview", "made no report.", (done.stderr or done.stdout).strip()[-2000:])
         report: Report = json.loads(path.read_text(encoding="utf-8"))

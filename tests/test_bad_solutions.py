@@ -28,7 +28,7 @@ BROKEN: dict[str, tuple[str | bytes, str]] = {
     "absent package": (
         "import flask_surely_absent.parts\n",
         "app.py does not import: ModuleNotFoundError: No module named 'flask_surely_absent'. "
-        "Install flask_surely_absent, or do without it."),
+        "Install flask_surely_absent, or check the spelling if it is a file of yours."),
     "raises at import": ("x = {}['key']\n", "app.py does not import: KeyError: 'key'"),
     "no application": (FLASK, "app.py has no application. Define create_app() and return the app, or a global"),
     "factory raises": (FLASK + "def create_app(config=None):\n    raise LookupError('no luck')\n",
@@ -208,3 +208,93 @@ def test_an_earlier_exception_is_named_at_its_exchange(run: Runner, write: Write
         ["*< 500 INTERNAL SERVER ERROR*", "*raised LookupError: at first (app.py:9 in count)", "*< 200 OK*"]
     )
     assert "in the solution:" not in result.stdout.str()
+
+
+GREETS = (
+    FLASK
+    + "import time\napp = Flask(__name__)\napp.config['WORD'] = 'Hello'\n@app.get('/hello/<name>')\ndef hello(name):\n"
+)
+ANSWER = "    return f\"{app.config['WORD']}, {name}\"\n"
+
+
+def test_a_time_out_that_is_swallowed_is_one_all_the_same(
+    write: Write, report_of: Callable[..., dict[str, Any]]
+) -> None:
+    write("greeting", GREETS + "    try:\n        time.sleep(30)\n    except:\n        pass\n" + ANSWER)
+    checks = report_of("practice", "--interview-timeout=0.3")["exercises"][0]["checks"]
+    assert [check["outcome"] for check in checks] == ["timeout", "timeout"]
+
+
+def test_a_loop_that_swallows_everything_ends_the_run_with_a_word(write: Write, pytester: pytest.Pytester) -> None:
+    write(
+        "greeting",
+        GREETS + "    while True:\n        try:\n            time.sleep(9)\n        except:\n            pass\n",
+    )
+    result = pytester.runpytest_subprocess(
+        "--interview", f"--interview-pack={MINI}", "--interview-timeout=0.3", "practice", timeout=60
+    )
+    assert result.ret == 1
+    result.stderr.fnmatch_lines(["interview: a solution swallows every exception, its time-out too*"])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "start_response(200, [])",
+        "start_response('200 OK', [('X-Number', 1)])",
+        "start_response('200 OK', ['X'])",
+        "start_response('200 OK', [(b'X', b'1')])",
+        "start_response('200 OK', []) and None",
+        "start_response('200 OK', []) and [1, 2] or [1, 2]",
+    ],
+)
+def test_what_is_no_wsgi_answer_fails_its_own_checks(write: Write, submit: Submit, run: Runner, call: str) -> None:
+    write("greeting", f"def app(environ, start_response):\n    app.config\n    return {call}\napp.config = {{}}\n")
+    submit("counter", "reference")
+    result = run("practice")
+    result.assert_outcomes(passed=3, failed=2)
+
+
+def test_a_body_that_never_ends_is_cut_off(write: Write, run: Runner) -> None:
+    write("greeting", FLASK + "app = Flask(__name__)\n@app.get('/hello/<name>')\ndef hello(name):\n"
+                              "    part = bytes(1_000_000)\n    return iter(lambda: part, None)\n")  # fmt: skip
+    result = run("practice", "-k", "greets")
+    assert "the response body does not end within 64 MiB" in " ".join(result.stdout.str().split())
+
+
+def test_a_lone_surrogate_travels(write: Write, submit: Submit, pytester: pytest.Pytester) -> None:
+    write("greeting", "raise ValueError('bad \\udcff name')\n")
+    submit("counter", "reference")
+    result = pytester.runpytest_subprocess("--interview", f"--interview-pack={MINI}", "-n", "1", "practice")
+    assert result.parseoutcomes() == {"passed": 3, "broken": 2}
+
+
+def test_the_configuration_may_be_a_keyword_or_the_second_argument(write: Write, run: Runner) -> None:
+    for signature in ("*, config=None", "import_name=__name__, config=None"):
+        write("greeting", FLASK + f"def create_app({signature}):\n    app = Flask(__name__)\n"
+                                  "    app.config.update({'WORD': 'Hello', **(config or {})})\n"
+                                  "    word = app.config['WORD']\n"
+                                  "    app.add_url_rule('/hello/<name>', 'h', lambda name: word + ', ' + name)\n"
+                                  "    return app\n")  # fmt: skip
+        run("practice").assert_outcomes(passed=2)
+
+
+def test_a_note_does_not_hide_its_exception(write: Write, run: Runner) -> None:
+    write("greeting", "error = ValueError('the real thing')\nerror.add_note('a note')\nraise error\n")
+    assert "app.py does not import: ValueError: the real thing" in run("practice").stdout.str()
+
+
+def test_one_configuration_that_hangs_does_not_condemn_the_others(
+    submit: Submit, report_of: Callable[..., dict[str, Any]]
+) -> None:
+    app = submit("counter", "reference") / "app.py"
+    source = app.read_text(encoding="utf-8").replace(
+        "    app = Flask", "    while config is None:\n        pass\n    app = Flask"
+    )
+    app.write_text(source, encoding="utf-8")
+    nodes = [
+        f"practice/counter/app.py::test_{name}"
+        for name in ("applications_count_apart", "the_number_is_where_the_application_is")
+    ]
+    exercise = report_of(*nodes, "--interview-timeout=0.3")["exercises"][0]
+    assert [check["outcome"] for check in exercise["checks"]] == ["timeout", "passed"]

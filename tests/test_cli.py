@@ -86,7 +86,12 @@ def test_new_with_a_pack_writes_where_it_is(invoke: Invoke, mini: Path, monkeypa
 
 WRONG = [
     (["new", "mine", "greetin"], "greetin: there is no exercise of this name. Did you mean 'greeting'?"),
-    (["new", "greeting"], "greeting: is the name of an exercise. Name the folder first: flask-interview new practice"),
+    (
+        ["new", "greeting"],
+        "greeting: is the name of an exercise. Name a folder of solutions first: flask-interview new",
+    ),
+    (["new", "greeting", "counter"], "greeting: is the name of an exercise. Name a folder of solutions first:"),
+    (["new", "n" * 300], "File name too long"),
     (["new", "file"], "file: is a file. Give the name of a folder."),
     (["new", "file/below"], "file/below: cannot be made: "),
     (["show", "countr"], "countr: there is no exercise of this name. Did you mean 'counter'?"),
@@ -307,3 +312,31 @@ def test_the_variants_of_an_exercise_are_all_there() -> None:
 
     titles = [variant.title for variant in variants(load_pack(MINI).exercises["greeting"])]
     assert titles == ["stub", "empty", "answer reference", "answer other", "mistake deaf", "mistake fixed_word"]
+
+
+def test_new_does_not_write_through_a_link_for_its_settings(invoke: Invoke) -> None:
+    Path("mine").mkdir()
+    Path("mine/pytest.ini").symlink_to(Path("elsewhere.ini").absolute())
+    assert invoke("new", "mine").exit_code == 0
+    assert not Path("elsewhere.ini").exists()
+
+
+def test_new_quotes_what_is_to_be_typed(invoke: Invoke) -> None:
+    assert "  pytest --interview 'two words'\n" in invoke("new", "two words").output
+
+
+def test_hints_that_cannot_be_remembered_are_told(invoke: Invoke, practice: Path) -> None:
+    (practice / ".flask-interview.json").mkdir()
+    result = invoke("hint", "greeting")
+    assert result.exit_code == 1
+    assert "practice/.flask-interview.json: Is a directory." in result.output
+
+
+def test_a_persons_own_options_do_not_disturb_the_command(
+    invoke: Invoke, practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(REFERENCE, practice / "greeting/app.py")
+    ini = practice / "pytest.ini"
+    ini.write_text(ini.read_text(encoding="utf-8") + "addopts = --ff -k nothing\n", encoding="utf-8")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--lf -k nothing")
+    assert "Read practice/counter/prompt.md" in invoke("next").output

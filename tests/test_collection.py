@@ -181,3 +181,48 @@ def pack() -> Path:
     from .conftest import MINI
 
     return MINI
+
+
+def test_with_several_people_nothing_but_the_checks_is_collected(
+    run: Runner, submit: Submit, pytester: pytest.Pytester
+) -> None:
+    folder = submit("greeting", "deaf", "other")
+    (folder / "conftest.py").write_text(
+        "def pytest_collection_modifyitems(items):\n    items.clear()\n", encoding="utf-8"
+    )
+    (folder / "__init__.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    (folder / "test_mine.py").write_text("def test_mine(): pass\n", encoding="utf-8")
+    run("practice", "other").assert_outcomes(passed=5, failed=2)
+
+
+def test_folders_that_pytest_passes_over_are_collected(run: Runner, pytester: pytest.Pytester) -> None:
+    (pytester.path / "practice").rename(pytester.path / "build")
+    run(".").assert_outcomes(passed=5)
+
+
+def test_a_submission_named_like_an_exercise_is_one(run: Runner, pytester: pytest.Pytester) -> None:
+    (pytester.path / "practice").rename(pytester.path / "greeting")
+    result = run("greeting")
+    result.assert_outcomes(passed=5)
+    result.stdout.fnmatch_lines(["greeting: 3 of 3 concepts mastered, 2 of 2 exercises solved"])
+
+
+@pytest.mark.parametrize("name", ["a::b", "an [1] é", "two words"])
+def test_odd_folder_names_keep_their_results(run: Runner, pytester: pytest.Pytester, name: str) -> None:
+    (pytester.path / "practice").rename(pytester.path / name)
+    result = run("--rootdir=.")
+    result.assert_outcomes(passed=5)
+    result.stdout.fnmatch_lines(["*: 3 of 3 concepts mastered, 2 of 2 exercises solved"])
+
+
+@pytest.mark.parametrize("option", ["--setup-only", "--setup-plan", "--collect-only"])
+def test_checks_that_are_only_prepared_have_not_passed(run: Runner, option: str) -> None:
+    result = run("practice", option, "--interview-fail-under=100")
+    assert "mastered" not in result.stdout.str()
+
+
+def test_untried_stubs_do_not_stand_in_the_way(run: Runner, submit: Submit, pytester: pytest.Pytester) -> None:
+    submit("counter", "stub", "begun")
+    submit("greeting", "fixed_word", "begun")
+    assert run("begun", "-x").parseoutcomes() == {"untried": 3, "passed": 1, "failed": 1}
+    assert run("begun", "--lf").parseoutcomes() == {"failed": 1}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import gc
 import logging
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pytest_flask_interview.runtime.isolation import SolutionExited, lent_to
+from pytest_flask_interview.runtime.isolation import lent_to
+from pytest_flask_interview.runtime.keepers import SolutionExited
 
 from .conftest import Runner
 
@@ -112,8 +118,9 @@ def test_restored_also_when_the_solution_raises(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("call", ["os._exit(0)", "os.abort()"])
 def test_the_process_cannot_be_ended_by_accident(tmp_path: Path, call: str) -> None:
+    (tmp_path / "app.py").write_text(f"import os\n{call}\n", encoding="utf-8")
     with pytest.raises(SolutionExited, match=call.partition("(")[0]), lent_to(tmp_path):
-        exec(call, {"os": os})
+        __import__("app")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -131,8 +138,6 @@ def test_a_child_that_the_solution_forks_may_end_itself(tmp_path: Path) -> None:
 
 
 def test_other_threads_leave_signals_alone(tmp_path: Path) -> None:
-    import threading
-
     seen: list[str] = []
 
     def work() -> None:
@@ -158,3 +163,88 @@ def test_a_context_that_is_never_popped_ends_with_its_check(run: Runner, write: 
         "    return app\n",
     )
     run("practice").assert_outcomes(passed=2)
+
+
+def test_streams_may_be_wrapped_and_closed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sys.stdout, sys.stderr, sys.stdin
+    for line in ("sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')", "sys.stdout.close()"):
+        (tmp_path / "app.py").write_text(f"import io, sys\nprint('hello')\n{line}\n", encoding="utf-8")
+        with lent_to(tmp_path):
+            __import__("app")
+        assert (sys.stdout, sys.stderr, sys.stdin) == before
+        sys.stdout.write("still open\n")
+    assert capsys.readouterr().out.count("still open") == 2
+
+
+def test_the_interpreter_is_given_back(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import builtins, gc, os, socket, sys, threading, time\n"
+        "builtins._ = str\nbuiltins.len = None\nsys.setrecursionlimit(400)\nsocket.setdefaulttimeout(0.001)\n"
+        "sys.excepthook = threading.excepthook = print\ngc.disable()\nsys.setswitchinterval(1)\n"
+        "os.environ['TZ'] = 'Asia/Tokyo'\ntime.tzset()\n",
+        encoding="utf-8",
+    )
+    zone = time.tzname
+    before = (
+        sys.getrecursionlimit(),
+        socket.getdefaulttimeout(),
+        sys.excepthook,
+        gc.isenabled(),
+        sys.getswitchinterval(),
+    )
+    with lent_to(tmp_path):
+        __import__("app")
+    after = sys.getrecursionlimit(), socket.getdefaulttimeout(), sys.excepthook, gc.isenabled(), sys.getswitchinterval()
+    assert after == before
+    assert len([1]) == 1
+    assert not hasattr(builtins, "_")
+    assert time.tzname == zone
+
+
+def test_threads_that_are_left_behind_are_daemons(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import threading\nstop = threading.Event()\nthread = threading.Thread(target=stop.wait)\nthread.start()\n",
+        encoding="utf-8",
+    )
+    with lent_to(tmp_path):
+        module = __import__("app")
+    assert module.thread.daemon
+    assert not threading.current_thread().daemon
+    module.stop.set()
+    module.thread.join()
+
+
+def test_handlers_of_others_survive_a_dictconfig(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import logging.config\nlogging.config.dictConfig({'version': 1})\nlogging.shutdown()\n", encoding="utf-8"
+    )
+    handler = logging.FileHandler(tmp_path / "mine.log")
+    try:
+        with lent_to(tmp_path):
+            __import__("app")
+        assert handler.stream is not None
+        handler.emit(logging.makeLogRecord({"msg": "still here"}))
+    finally:
+        handler.close()
+    assert "still here" in (tmp_path / "mine.log").read_text(encoding="utf-8")
+
+
+def test_a_data_folder_named_like_a_library_is_no_module(tmp_path: Path) -> None:
+    (tmp_path / "click").mkdir()
+    (tmp_path / "click/notes.txt").touch()
+    (tmp_path / "app.py").write_text("import click\nfile = click.__file__\n", encoding="utf-8")
+    with lent_to(tmp_path):
+        assert __import__("app").file.endswith("__init__.py")
+
+
+def test_somebody_elses_folder_on_the_path_is_out_of_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "bob").mkdir()
+    (tmp_path / "ann/app.py").touch()
+    (tmp_path / "ann/words.py").write_text("WORD = 'ann'\n", encoding="utf-8")
+    (tmp_path / "bob/app.py").write_text("import words\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "ann")
+    __import__("words")
+    with pytest.raises(ModuleNotFoundError), lent_to(tmp_path / "bob"):
+        __import__("app")
+    del sys.modules["words"]

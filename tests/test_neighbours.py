@@ -84,10 +84,12 @@ def test_failures_read_the_same_under_xdist(pytester: pytest.Pytester) -> None:
     assert failures() == failures("-n", "2")
 
 
-def test_a_worker_that_dies_fails_the_check_it_ran(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("rootdir", [[], ["--rootdir=elsewhere"]])
+def test_a_worker_that_dies_fails_the_check_it_ran(pytester: pytest.Pytester, rootdir: list[str]) -> None:
     app = pytester.path / "practice/greeting/app.py"
     app.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", encoding="utf-8")
-    process(pytester, "-n", "1", "-p", "no:randomly", "--interview-report=json:out.json", "practice")
+    (pytester.path / "elsewhere").mkdir()
+    process(pytester, "-n", "1", "-p", "no:randomly", "--interview-report=json:out.json", "practice", *rootdir)
     report = comparable(pytester.path / "out.json")
     greeting = next(e for e in report["exercises"] if e["slug"] == "greeting")
     assert [check["outcome"] for check in greeting["checks"]] == ["error", "error"]

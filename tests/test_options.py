@@ -27,6 +27,8 @@ WRONG = [
     (["--interview-report=jsn:out"], "jsn: there is no report format of this name. Did you mean 'json'?"),
     (["--interview-report=json"], "--interview-report=json: names no file. Write FORMAT:PATH, as in json:report.json."),
     (["--interview-report=json:absent/out.json"], "absent does not exist. Make it first."),
+    (["--interview-report=json:out", "--interview-report=markdown:out"], "out: is the place of two reports."),
+    (["--interview-report=json:practice/greeting/app.py"], "app.py: is the name of a program. A report must not be"),
     (["--interview-report=json:practice"], "practice: is a folder. Give the report a file name."),
     (["--interview-fail-under=most"], "--interview-fail-under: 'most' is not a number of 0 or more. Write it as 10."),
     (["--interview-fail-under=101"], "--interview-fail-under: 101 is no percentage. Give 0 to 100."),
@@ -165,6 +167,17 @@ def test_a_run_is_repeated_from_its_seed(run: Runner, submit: Submit) -> None:
     first = names(run("other"))
     assert first == names(run("other"))
     assert first != names(run("other", "--interview-seed=2"))
+
+
+def test_a_run_is_repeated_from_another_folder(
+    run: Runner, submit: Submit, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit("greeting", "deaf", "other")
+    there = [line for line in run("other").outlines if "> GET /hello/" in line]
+    with monkeypatch.context() as elsewhere:
+        elsewhere.chdir(pytester.path / "other")
+        here = [line for line in run(".", "--rootdir=.").outlines if "> GET /hello/" in line]
+    assert here == there
 
 
 def test_the_seed_is_in_header_and_report(run: Runner, report_of: Report) -> None:

@@ -65,6 +65,12 @@ SPOILT = {
     "list of numbers": ("greeting/exercise.toml", '["M1"]', "[1]", "'questions' must be a list of texts."),
     "unknown level": (
         "greeting/exercise.toml", '"junior"', '"juniour"', "level 'juniour' is unknown. Did you mean 'junior'?"),
+    "minutes below one": ("greeting/exercise.toml", "minutes = 5", "minutes = 0", "'minutes' must be more than 0."),
+    "unknown key of the pack": (
+        "concepts.toml", 'version = "7"', 'version = "7"\nauthor = "x"', "unknown key 'author'."),
+    "two checks of one name": (
+        "greeting/test_greeting.py", "def test_the_word_is_configured", "def test_greets_by_name",
+        "defines test_greets_by_name twice. Only the last would run: rename one."),
     "no hints": ("counter/exercise.toml", '["Keep the number where the application is."]', "[]", "has no hints."),
     "question id": ("counter/exercise.toml", '["M2"]', '["two"]', "question id 'two' is malformed."),
     "exercise to do before": (
@@ -190,3 +196,17 @@ def test_needs_are_compared_with_what_is_installed(mini: Path) -> None:
     needs = """['flask>=3', 'flask>=99', 'surely-absent', "absent; sys_platform == 'amiga'"]"""
     edit(mini / "counter/exercise.toml", "minutes = 5", f"minutes = 5\nneeds = {needs}")
     assert missing_needs(load_pack(mini).exercises["counter"]) == ("flask>=99", "surely-absent")
+
+
+def test_files_that_cannot_be_read_are_told(mini: Path) -> None:
+    (mini / "greeting/prompt.md").write_bytes(b"caf\xe9")
+    (mini / "counter/test_counter.py").unlink()
+    (mini / "counter/test_counter.py").mkdir()
+    with pytest.raises(PackError) as caught:
+        load_pack(mini)
+    assert "prompt.md: is not UTF-8. Save it as UTF-8." in str(caught.value)
+    assert "test_counter.py: not valid Python: " in str(caught.value)
+    (mini / "counter/exercise.toml").unlink()
+    (mini / "concepts.toml").write_bytes(b"\xff")
+    with pytest.raises(InterviewError, match=r"concepts\.toml: not valid TOML"):
+        load_pack(mini)

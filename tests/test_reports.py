@@ -74,7 +74,8 @@ def test_the_terminal_says_what_is_mastered_what_is_not_and_what_next(mixed: Non
         "zoe: 0 of 2 concepts mastered, 0 of 1 exercise solved",
         "  broken       greeting  0 of 2 checks",
         "      app.py does not import: ModuleNotFoundError: No module named",
-        "      'nothing_like_it'. Install nothing_like_it, or do without it.",
+        "      'nothing_like_it'. Install nothing_like_it, or check the spelling if it is",
+        "      a file of yours.",
         "        in the solution:",
         "          app.py:1 in <module>",
         "              import nothing_like_it",
@@ -149,7 +150,7 @@ def test_hostile_text_is_literal_in_markdown(write: Write, run: Runner, pytester
     write("greeting", "raise ValueError('<img src=x> | @team [a](http://b) `c`\\x1b[31m\\u202e')\n")
     run("practice", "--interview-report=markdown:out.md", "--interview-report=json:out.json")
     text = (pytester.path / "out.md").read_text(encoding="utf-8")
-    assert "&lt;img src=x&gt; \\| \\@team \\[a\\]\\(http://b\\) \\`c\\`\\\\x1b\\[31m\\\\u202e" in text
+    assert "&lt;img src=x&gt; \\| \\@team \\[a\\]\\(http\\://b\\) \\`c\\`\\\\x1b\\[31m\\\\u202e" in text
     message = json.loads((pytester.path / "out.json").read_text(encoding="utf-8"))["exercises"][0]["checks"][0][
         "message"
     ]

@@ -21,6 +21,8 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except InterviewError as error:
             raise click.ClickException(str(error)) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
 
 
 @click.group("interview", cls=_Group)

@@ -28,7 +28,7 @@ def hint(slug: str, folder: Path | None, packs: tuple[Path, ...]) -> None:
     hints = catalogue.exercise(slug).hints
     path = practice_folder(folder, catalogue) / HINTS_FILE
     given = _read_given(path)
-    count = min(given.get(slug, 0) + 1, len(hints))
+    count = min(max(given.get(slug, 0), 0) + 1, len(hints))
     path.write_text(json.dumps({**given, slug: count}, indent=1) + "\n", encoding="utf-8")
     for number, text in enumerate(hints[:count], start=1):
         click.echo(f"{number} of {len(hints)}: {text}")

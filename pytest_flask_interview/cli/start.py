@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,11 +27,11 @@ def new(folder: Path, slugs: tuple[str, ...], packs: tuple[Path, ...]) -> None:
     """
     catalogue = load_catalogue(packs)
     exercises = [catalogue.exercise(slug) for slug in slugs] or list(catalogue.in_teaching_order())
-    _refuse_odd_folder(folder, folder.name in catalogue.exercises and not slugs)
+    _refuse_odd_folder(folder, folder.resolve().name in catalogue.exercises)
     kept: list[Path] = []
     for exercise in exercises:
         kept += _write_all(folder / exercise.slug, exercise)
-    if not any((folder / name).exists() for name in ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")):
+    if not any(os.path.lexists(folder / name) for name in ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")):
         lines = "".join(f"\n    {pack.resolve()}" for pack in packs)
         text = PYTEST_INI + (f"interview_pack ={lines}\n" if packs else "")
         (folder / "pytest.ini").write_text(text, encoding="utf-8")
@@ -38,13 +40,13 @@ def new(folder: Path, slugs: tuple[str, ...], packs: tuple[Path, ...]) -> None:
     count = f"{len(exercises)} exercise" + ("s" if len(exercises) != 1 else "")
     first = exercises[0].slug
     click.echo(f"{count} in {folder}. Read {folder / first / 'prompt.md'}, edit {folder / first / 'app.py'}, then run:")
-    click.echo(f"  pytest --interview {folder}")
+    click.echo(f"  pytest --interview {shlex.quote(str(folder))}")
 
 
 def _refuse_odd_folder(folder: Path, is_slug: bool) -> None:
     if is_slug:
         raise InterviewError(folder, "is the name of an exercise.",
-                             f"Name the folder first: flask-interview new practice {folder.name}")  # fmt: skip
+                             "Name a folder of solutions first: flask-interview new practice SLUG")  # fmt: skip
     if folder.exists() and not folder.is_dir():
         raise InterviewError(folder, "is a file.", "Give the name of a folder.")
     try:

@@ -65,9 +65,9 @@ def build_report(catalogue: Catalogue, recorder: Recorder, facts: RunFacts, rule
 
 
 def display_name(folder: Path, here: Path) -> str:
-    """A folder as a person would type it, relative to ``here``; the folder itself by its name."""
+    """A folder as a person would type it, relative to ``here``; ``here`` itself by its name, where that is clear."""
     if folder == here:
-        return folder.name
+        return "." if (here / here.name).exists() else here.name
     return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 
 

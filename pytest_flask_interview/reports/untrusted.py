@@ -13,6 +13,11 @@ def visible(text: str) -> str:
     return _CONTROL.sub(lambda match: match.group().encode("unicode_escape", "surrogatepass").decode(), text)
 
 
+def utf8(text: str) -> str:
+    """``text`` without lone surrogates, which no report and no other process can take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def shortened(text: str, limit: int) -> str:
     """``text`` cut to ``limit`` characters, saying how many are left out."""
     return text if len(text) <= limit else f"{text[:limit]} ... ({len(text) - limit} more characters)"
@@ -20,4 +25,5 @@ def shortened(text: str, limit: int) -> str:
 
 def markdown(text: str) -> str:
     """``text`` as one line of literal Markdown: no markup, mention, link or HTML survives."""
-    return _MARKDOWN.sub(r"\\\1", visible(" ".join(text.split()))).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    escaped = _MARKDOWN.sub(r"\\\1", visible(" ".join(text.split()))).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    return escaped.replace("://", "\\://").replace("www.", "www\\.")

@@ -49,6 +49,10 @@ class Channel(Protocol):
     def scratch(self) -> str:
         """An empty folder for the solution to write in, as the solution sees it; gone after the check."""
 
+    @property
+    def is_importing(self) -> bool:
+        """Whether the solution's modules are being imported at this moment."""
+
     def make_app(self, config: Mapping[str, Json] | None) -> int:
         """Makes an application and returns its number; raises SolutionError."""
 

@@ -20,7 +20,8 @@ from ..errors import CheckAuthorError, suggestion
 from ..model import SolutionFolder
 from .beside import Beside
 from .channel import Json, SolutionError, Trace, as_json
-from .isolation import SolutionExited, lent_to
+from .isolation import lent_to
+from .keepers import SolutionExited
 from .locate import make_application
 from .traces import is_raised_by_hand, trace_of
 
@@ -52,6 +53,7 @@ class InlineChannel:
         self._scratch: str | None = None
         self._trace: Trace | None = None
         self._probes: ModuleType | None = None
+        self.is_importing = False
         self.apps: list[Callable[..., Any]] = []
         self.path = folder
 
@@ -74,6 +76,7 @@ class InlineChannel:
     def call(self, app: int, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             body = self.apps[app](environ, start_response)
+            iter(body)
         except BaseException as error:
             self._trace = self._absorb(error)
             start_response("500 INTERNAL SERVER ERROR", [("Content-Type", "text/plain")])
@@ -98,8 +101,11 @@ class InlineChannel:
             return sys.modules[name]
         _refuse_unreadable(self._solution.app_file)
         importlib.invalidate_caches()
+        self.is_importing = True
         with self._guarded(f"{name}.py does not import", is_broken=True):
-            return importlib.import_module(name)
+            module = importlib.import_module(name)
+        self.is_importing = False
+        return module
 
     # How exceptions of the solution are told
 
@@ -119,7 +125,7 @@ class InlineChannel:
 
     def _absorb(self, error: BaseException) -> Trace:
         """The trace of an exception of the solution; a time-out and a person's Ctrl-C go on upwards."""
-        is_timeout = "pytest-timeout" in str(error) and not isinstance(error, Exception)
+        is_timeout = not isinstance(error, Exception) and "pytest-timeout" in str(error)
         is_ctrl_c = isinstance(error, KeyboardInterrupt) and not is_raised_by_hand(error, self.path)
         if is_timeout or is_ctrl_c or isinstance(error, GeneratorExit) or type(error).__name__ == "BdbQuit":
             raise error
@@ -132,6 +138,8 @@ class InlineChannel:
             if spec is None or spec.loader is None or not path.is_file():
                 raise CheckAuthorError(path, "is missing.", "A check asks for a probe.")
             self._probes = importlib.util.module_from_spec(spec)
+            sys.modules[spec.name] = self._probes
+            self._stack.callback(sys.modules.pop, spec.name, None)
             spec.loader.exec_module(self._probes)
         public = [n for n, v in vars(self._probes).items() if callable(v) and not n.startswith("_")]
         if name not in public:
@@ -209,7 +217,8 @@ def _refuse_unreadable(path: Path) -> None:
 
 def _explain(error: BaseException, trace: Trace) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"{trace.summary}. Install {error.name.partition('.')[0]}, or do without it."
+        name = error.name.partition(".")[0]
+        return f"{trace.summary}. Install {name}, or check the spelling if it is a file of yours."
     if isinstance(error, SystemExit):
         return f"it calls sys.exit({error.code!r}). Guard what should run only as a program: if __name__ == '__main__'."
     if isinstance(error, SolutionExited):

@@ -41,6 +41,8 @@ def _call_factory(name: str, factory: Callable[..., Any], config: Mapping[str, J
         )
     if config is None:
         return _callable(factory(), f"what {name}() returns")
+    if "config" in signature.parameters:
+        return _callable(factory(config=dict(config)), f"what {name}(config) returns")
     if _accepts(signature, config):
         return _callable(factory(dict(config)), f"what {name}(config) returns")
     return _configured(_callable(factory(), f"what {name}() returns"), config)

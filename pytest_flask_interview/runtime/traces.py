@@ -23,11 +23,17 @@ def trace_of(error: BaseException, folder: Path) -> Trace:
         summary = traceback.extract_tb(tb, limit=1)[0]
         name = Path(summary.filename).relative_to(folder).as_posix()
         lines += [f"{name}:{summary.lineno} in {summary.name}", f"    {summary.line}"]
-    summary_lines = traceback.format_exception_only(error)
+    summary_lines = _without_notes(error)
     if isinstance(error, SyntaxError):
         lines += [line.replace(f"{folder}/", "").rstrip("\n") for line in summary_lines[:-1]]
     summary_text = summary_lines[-1].strip().splitlines()
     return Trace((summary_text or [""])[0][:MAX_LINE], tuple(line[:MAX_LINE] for line in lines), error)
+
+
+def _without_notes(error: BaseException) -> list[str]:
+    described = traceback.TracebackException(type(error), error, None)
+    described.__notes__ = None
+    return list(described.format_exception_only())
 
 
 def own_frames(error: BaseException, folder: Path) -> Iterator[TracebackType]:
