@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -183,3 +184,27 @@ def test_control_and_direction_characters_are_made_visible() -> None:
 def test_the_report_of_a_name_that_is_no_text_is_written(write: Write, report_of: ReportOf) -> None:
     write("greeting", "raise ValueError('\\ud800')\n")
     assert report_of("practice")["exercises"][0]["state"] == "broken"
+
+
+def test_a_run_from_inside_names_things_as_seen_from_there(
+    submit: Submit, run: Runner, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit("greeting", "stub")
+    for place, path in (("practice", "greeting/app.py"), ("practice/greeting", "./app.py")):
+        with monkeypatch.context() as elsewhere:
+            elsewhere.chdir(pytester.path / place)
+            result = run("--rootdir=.")
+        result.stdout.fnmatch_lines(["practice: 0 of 2 concepts mastered, 0 of 1 exercise solved"])
+        result.stdout.fnmatch_lines([f"next  greeting: flask-interview show greeting, then edit {path}."])
+
+
+def test_two_folders_of_one_name_keep_their_rows_apart(
+    submit: Submit, report_of: ReportOf, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit("greeting", "reference")
+    shutil.copytree(pytester.path / "practice", pytester.path / "practice/practice")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.chdir(pytester.path / "practice")
+        report = report_of(".")
+    assert len({submission["name"] for submission in report["submissions"]}) == 2
+    assert len({(row["submission"], row["slug"]) for row in report["exercises"]}) == 2

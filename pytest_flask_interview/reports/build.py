@@ -38,7 +38,7 @@ def build_report(catalogue: Catalogue, recorder: Recorder, facts: RunFacts, rule
     concepts: list[ConceptRow] = []
     submissions: list[Submission] = []
     for folder in dict.fromkeys(s.submission for s in ran):
-        name = display_name(folder, facts.here)
+        name = submission_name(folder, facts.here)
         selected = [s for s in recorder.solutions.values() if s.submission == folder]
         rows = list(_concept_rows(name, catalogue, selected, recorder, rule))
         concepts += rows
@@ -64,18 +64,22 @@ def build_report(catalogue: Catalogue, recorder: Recorder, facts: RunFacts, rule
     }
 
 
-def display_name(folder: Path, here: Path) -> str:
-    """A folder as a person would type it, relative to ``here``; ``here`` itself by its name, where that is clear."""
-    if folder == here:
-        return "." if (here / here.name).exists() else here.name
-    return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
+def display_name(path: Path, here: Path) -> str:
+    """A path as a person would type it: relative to ``here`` where it lies below."""
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def submission_name(folder: Path, here: Path) -> str:
+    """What a person's folder is called: its name where the run was started in it or below, else its path."""
+    is_clear = not (here / folder.name).exists()
+    return folder.name if here.is_relative_to(folder) and is_clear else display_name(folder, here)
 
 
 def _exercise_row(solution: SolutionFolder, recorder: Recorder, here: Path) -> ExerciseRow:
     exercise, results = solution.exercise, recorder.results(solution)
     state = exercise_state([r.outcome for r in results.values()], len(exercise.checks), recorder.marks(solution))
     return {
-        "submission": display_name(solution.submission, here),
+        "submission": submission_name(solution.submission, here),
         "slug": exercise.slug,
         "questions": list(exercise.questions),
         "level": exercise.level.value,
