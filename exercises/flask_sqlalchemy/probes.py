@@ -31,7 +31,7 @@ def schema(beside):
 def differences(beside):
     """What `flask db migrate` would still have to do, a text an operation."""
     with _connection(beside) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         return [str(difference) for difference in compare_metadata(context, _db(beside).metadata)]
 
 
@@ -104,6 +104,29 @@ def moved(beside, number, slug):
         release = next(release for release in releases if release.number == number)
         release.artist = next(artist for artist in artists if artist.slug == slug)
         return {artist.slug: sorted(release.number for release in artist.releases) for artist in artists}
+
+
+def appended(beside, number):
+    """Adds a track to a release from each side, and a release to its artist, and answers what the other sides show."""
+    models = beside.module("models")
+    with beside.app.app_context():
+        session = _db(beside).session
+        wanted = sa.select(models.Release).filter_by(number=number).options(sa.orm.lazyload("*"))
+        release = session.scalars(wanted).unique().one()
+        artist = release.artist
+        first = models.Track(position="Z1", title="Appended")
+        release.tracks.append(first)
+        second = models.Track(position="Z2", title="Given its release", release=release)
+        session.add(second)
+        another = models.Release(number="LL-0", title="Appended")
+        artist.releases.append(another)
+        shown = {
+            "track.release, after release.tracks.append(track)": first.release is release,
+            "release.tracks, after Track(release=release)": second in list(release.tracks),
+            "release.artist, after artist.releases.append(release)": another.artist is artist,
+        }
+        session.rollback()
+        return shown
 
 
 def _db(beside):

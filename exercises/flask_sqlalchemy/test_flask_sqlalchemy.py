@@ -161,6 +161,9 @@ def test_both_sides_of_a_relation_agree(solution, discography):
     moved = solution.probe("moved", given["number"], _slug(receiver))
     expected = {_slug(giver): [kept["number"]], _slug(receiver): expected}
     assert moved == expected, "numbers in each artist's releases, after release.artist = the other, before a commit"
+    shown = solution.probe("appended", kept["number"])
+    unseen = [side for side, is_shown in shown.items() if not is_shown]
+    assert unseen == [], "these do not show the other side's change before a commit"
 
 
 @pytest.mark.concept("sqlalchemy.cascades")

@@ -404,6 +404,15 @@ def test_bodies_are_read_and_refused_as_before(side_by_side, rng):
         method = "PATCH" if target == f"/items/{number}/" else "POST"
         pair.send(method, target, body, content_type=content_type, compare=("status", "Content-Type", "body"))
         pair.send("GET", f"/items/{number}/", compare=("status", "body"))
+    for name, last, beyond in (
+        ("what", "é" * 60, "é" * 61),
+        ("station", "s" * 40, "s" * 41),
+        ("reward", 100_000, 100_001),
+    ):
+        for value in (last, beyond):
+            pair.send("POST", "/items/", an_item(rng) | {name: value}, compare=("status", "body"))
+    for name in ("A" * 61, "A" * 60):
+        pair.send("POST", f"/items/{numbers[0]}/claim/", {"name": name}, compare=("status", "body"))
     pair.send("GET", "/items/", compare=("status", "total"))
 
 
