@@ -18,7 +18,11 @@ from .errors import InterviewError
 from .model import Exercise
 from .reports.schema import ExerciseRow, Report
 
-OPTIONS = ("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", "-o", "interview_run_untried=true")
+# Many variants run at once: a check that starts processes needs more time than when a person runs it.
+OPTIONS = (
+    *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"),
+    *("-o", "interview_run_untried=true", "--interview-timeout=30"),
+)
 
 
 @dataclass(frozen=True, slots=True)

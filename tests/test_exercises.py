@@ -93,7 +93,8 @@ def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def check(folder: Path, name: str, *args: str) -> dict[str, Any]:
     """Checks the references in a process of its own; returns the report without times."""
-    command = [sys.executable, "-m", "pytest", "--interview", "--interview-seed=11", f"--interview-report=json:{name}"]
+    command = [sys.executable, "-m", "pytest", "--interview", "--interview-seed=11", "--interview-timeout=30"]
+    command.append(f"--interview-report=json:{name}")
     done = subprocess.run([*command, *args], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return comparable(folder / name)

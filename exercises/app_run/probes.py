@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-SECONDS_TO_LISTEN = 6.0
-SECONDS_TO_ANSWER = 7.5
+SECONDS_TO_LISTEN = 8.0
+SECONDS_TO_ANSWER = 9.0
 OUTPUT_LINES = 14
 PRODUCTION = "waitress" if sys.platform == "win32" else "gunicorn"
 SETTINGS = {"HOST", "PORT", "APP_DEBUG", "TIDE_STATION", "PYTHONSAFEPATH"}
