@@ -226,3 +226,17 @@ def test_untried_stubs_do_not_stand_in_the_way(run: Runner, submit: Submit, pyte
     submit("greeting", "fixed_word", "begun")
     assert run("begun", "-x").parseoutcomes() == {"untried": 3, "passed": 1, "failed": 1}
     assert run("begun", "--lf").parseoutcomes() == {"failed": 1}
+
+
+def test_a_breakpoint_in_the_solution_stops_there(write: Write, pytester: pytest.Pytester) -> None:
+    pytest.importorskip("pexpect", reason="pip install pexpect")
+    write("greeting", BUG.replace('    return {}["absent"]', "    breakpoint()\n    return f'Hello, {name}'"))
+    child = pytester.spawn_pytest(
+        f"--interview -k greets -p no:randomly --interview-pack={pack()} -p no:cacheprovider practice/greeting"
+    )
+    child.expect(r"\(Pdb\)")
+    child.sendline("p secret + 1")
+    child.expect("43")
+    child.sendline("c")
+    child.expect("1 passed")
+    child.read()
