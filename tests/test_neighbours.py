@@ -71,6 +71,11 @@ def test_one_node_id_at_a_time_gives_the_same_rows(pytester: pytest.Pytester) ->
     process(pytester, "--interview-report=json:all.json", "practice", "zoe")
     whole = comparable(pytester.path / "all.json")
     nodes = [check["node"] for exercise in whole["exercises"] for check in exercise["checks"]]
+    rows = {check["node"]: check for exercise in whole["exercises"] for check in exercise["checks"]}
+    for node in nodes:
+        process(pytester, "--interview-report=json:one.json", node)
+        (exercise,) = comparable(pytester.path / "one.json")["exercises"]
+        assert exercise["checks"] == [rows[node]]
     process(pytester, "--interview-report=json:nodes.json", *reversed(nodes))
     assert {e["path"]: e for e in comparable(pytester.path / "nodes.json")["exercises"]} == {
         e["path"]: e for e in whole["exercises"]}  # fmt: skip
