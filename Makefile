@@ -10,7 +10,7 @@ STAMP = $(VENV)/.installed
 
 interview: $(STAMP)
 	@echo "pytest --interview examples/half_finished"
-	@$(BIN)/pytest --interview examples/half_finished -p no:randomly; code=$$?; \
+	@$(BIN)/pytest --interview examples/half_finished -p no:randomly -rN; code=$$?; \
 	if [ $$code -le 1 ]; then exit 0; else exit $$code; fi
 
 test: $(STAMP)
