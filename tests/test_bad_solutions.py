@@ -102,7 +102,7 @@ def test_a_hanging_import_costs_its_time_once(
 ) -> None:
     write("greeting", HANG)
     submit("counter", "reference")
-    report = report_of("practice", "--interview-timeout=0.5")
+    report = report_of("practice", "--interview-timeout=1")
     states = {e["slug"]: (e["state"], [c["outcome"] for c in e["checks"]]) for e in report["exercises"]}
     assert states == {"counter": ("solved", ["passed"] * 3), "greeting": ("broken", ["timeout", "error"])}
 
@@ -111,7 +111,7 @@ def test_a_hanging_view_is_told_with_the_line_where_it_hung(run: Runner, write: 
     write(
         "greeting", FLASK + "app = Flask(__name__)\n@app.get('/hello/<name>')\ndef hello(name):\n    while True: pass\n"
     )
-    result = run("practice", "--interview-timeout=0.5")
+    result = run("practice", "--interview-timeout=1")
     assert result.parseoutcomes() == {"failed": 2}
     result.stdout.fnmatch_lines(
         [
@@ -221,7 +221,7 @@ def test_a_time_out_that_is_swallowed_is_one_all_the_same(
     write: Write, report_of: Callable[..., dict[str, Any]]
 ) -> None:
     write("greeting", GREETS + "    try:\n        time.sleep(30)\n    except:\n        pass\n" + ANSWER)
-    checks = report_of("practice", "--interview-timeout=0.3")["exercises"][0]["checks"]
+    checks = report_of("practice", "--interview-timeout=1")["exercises"][0]["checks"]
     assert [check["outcome"] for check in checks] == ["timeout", "timeout"]
 
 
@@ -231,7 +231,7 @@ def test_a_loop_that_swallows_everything_ends_the_run_with_a_word(write: Write, 
         GREETS + "    while True:\n        try:\n            time.sleep(9)\n        except:\n            pass\n",
     )
     result = pytester.runpytest_subprocess(
-        "--interview", f"--interview-pack={MINI}", "--interview-timeout=0.3", "practice", timeout=60
+        "--interview", f"--interview-pack={MINI}", "--interview-timeout=1", "practice", timeout=60
     )
     assert result.ret == 1
     result.stderr.fnmatch_lines(["interview: a solution swallows every exception, its time-out too*"])
@@ -296,5 +296,5 @@ def test_one_configuration_that_hangs_does_not_condemn_the_others(
         f"practice/counter/app.py::test_{name}"
         for name in ("applications_count_apart", "the_number_is_where_the_application_is")
     ]
-    exercise = report_of(*nodes, "--interview-timeout=0.3")["exercises"][0]
+    exercise = report_of(*nodes, "--interview-timeout=1")["exercises"][0]
     assert [check["outcome"] for check in exercise["checks"]] == ["timeout", "passed"]
