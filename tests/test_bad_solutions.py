@@ -298,3 +298,23 @@ def test_one_configuration_that_hangs_does_not_condemn_the_others(
     ]
     exercise = report_of(*nodes, "--interview-timeout=1")["exercises"][0]
     assert [check["outcome"] for check in exercise["checks"]] == ["timeout", "passed"]
+
+
+def test_an_exception_in_a_probe_is_not_told_of_the_next_exchange(write: Write, mini: Path) -> None:
+    (mini / "counter/probes.py").write_text(
+        "def fail(beside):\n    return beside.app.test_client().get('/boom').status_code\n", encoding="utf-8"
+    )
+    app = write("counter", FLASK + "app = Flask(__name__)\n@app.get('/boom')\ndef boom():\n    raise OSError\n"
+                                   "@app.get('/')\ndef fine():\n    return 'fine'\n")  # fmt: skip
+    folder = SolutionFolder(app.parent, load_pack(mini).exercises["counter"])
+    with inline_channel(folder) as channel:
+        handle = Solution(channel, folder.folder)
+        client = handle.app().client()
+        assert handle.probe("fail") == 500
+        assert client.get("/").text == "fine"
+        assert handle.exchanges[-1].trace is None
+        assert handle.latest_trace() is None
+        assert handle.probe("fail") == 500
+        trace = handle.latest_trace()
+    assert trace is not None
+    assert trace.summary == "OSError"

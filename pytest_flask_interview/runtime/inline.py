@@ -74,6 +74,7 @@ class InlineChannel:
         return len(self.apps) - 1
 
     def call(self, app: int, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self._trace = None
         try:
             body = self.apps[app](environ, start_response)
             iter(body)
