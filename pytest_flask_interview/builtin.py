@@ -13,6 +13,8 @@ from .model import ConceptState, Evidence
 from .reports.as_json import to_json
 from .reports.as_markdown import to_markdown
 from .reports.schema import Report
+from .sandbox.bubblewrap import bubblewrap
+from .sandbox.place import Place
 
 
 @pytest.hookimpl
@@ -25,6 +27,12 @@ def pytest_interview_packs() -> Path:
 def pytest_interview_report_formats() -> Mapping[str, Callable[[Report], str]]:
     """JSON for programs, Markdown for a pull request or a job summary."""
     return {"json": to_json, "markdown": to_markdown}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_interview_sandbox_command(place: Place) -> Sequence[str]:
+    """Bubblewrap."""
+    return bubblewrap(place)
 
 
 @pytest.hookimpl(trylast=True)

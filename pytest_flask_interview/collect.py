@@ -98,6 +98,33 @@ class SolutionDirectory(pytest.File):
         return [self.module]
 
 
+class SubmissionDirectory(pytest.File):
+    """A stranger's folder, of which nothing is collected but solutions; no `pytest.Directory` either."""
+
+    solutions: list[SolutionFolder]
+    timeout: float
+
+    @classmethod
+    def of(
+        cls, parent: pytest.Collector, path: Path, solutions: list[SolutionFolder], timeout: float
+    ) -> SubmissionDirectory:
+        """The directory at ``path`` with the ``solutions`` below it."""
+        directory: SubmissionDirectory = cls.from_parent(parent, path=path)
+        directory.solutions, directory.timeout = solutions, timeout
+        return directory
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """The solutions in this folder, and the folders on the way to others."""
+        below: dict[Path, list[SolutionFolder]] = {}
+        for solution in self.solutions:
+            below.setdefault(self.path / solution.folder.relative_to(self.path).parts[0], []).append(solution)
+        for path, solutions in below.items():
+            if path == solutions[0].folder:
+                yield SolutionDirectory.of(self, solutions[0], self.timeout)
+            else:
+                yield SubmissionDirectory.of(self, path, solutions, self.timeout)
+
+
 def import_checks(exercise: Exercise) -> ModuleType:
     """The module of checks, with pytest's assertion rewriting, once a process; raises InterviewError.
 

@@ -30,8 +30,11 @@ class Found:
     near_misses: list[NearMiss] = field(default_factory=list)
 
 
-def find_solutions(places: Iterable[Path], catalogue: Catalogue) -> Found:
+def find_solutions(places: Iterable[Path], catalogue: Catalogue, *, follows_links: bool = True) -> Found:
     """Solutions in ``places``: each an exercise's folder, its ``app.py``, or a folder of any depth above it.
+
+    Without ``follows_links``, a link to a folder is no way to other solutions, and one named like an exercise is one
+    that holds nothing.
 
     Raises InterviewError for a place that does not exist.
     """
@@ -41,7 +44,7 @@ def find_solutions(places: Iterable[Path], catalogue: Catalogue) -> Found:
         start = place.parent if place.is_file() else place
         if place.is_file() and place.name != "app.py":
             continue
-        for folder in _walk(start, catalogue.exercises):
+        for folder in _walk(start, catalogue.exercises, follows_links):
             _take(folder, catalogue, found, is_given=folder == start)
     for folder in [f for f, s in found.solutions.items() if not s.app_file.is_file()]:
         if any(folder in other.parents for other in found.solutions):
@@ -67,7 +70,7 @@ def _refuse_absent(place: Path) -> None:
     raise InterviewError(place, "does not exist.", f"Did you mean {close!r}?" if close else "Check the path.")
 
 
-def _walk(folder: Path, exercises: Collection[str]) -> Iterator[Path]:
+def _walk(folder: Path, exercises: Collection[str], follows_links: bool) -> Iterator[Path]:
     """``folder`` and the folders below it, not going into solutions, packs, hidden folders and environments."""
     if is_pack(folder) or (folder / "exercise.toml").is_file() or (folder / "pyvenv.cfg").is_file():
         return
@@ -79,8 +82,12 @@ def _walk(folder: Path, exercises: Collection[str]) -> Iterator[Path]:
     except PermissionError:
         return
     for child in below:
-        if not child.name.startswith(".") and child.name not in SKIPPED and not is_loop(child):
-            yield from _walk(child, exercises)
+        if child.name.startswith(".") or child.name in SKIPPED or is_loop(child):
+            continue
+        if child.is_symlink() and not follows_links:
+            yield from [child] * (child.name in exercises)
+        else:
+            yield from _walk(child, exercises, follows_links)
 
 
 def _take(folder: Path, catalogue: Catalogue, found: Found, *, is_given: bool) -> None:

@@ -16,17 +16,18 @@ from _pytest._code.code import ExceptionChainRepr, ReprEntry, ReprFileLocation, 
 # pytest.skip.Exception, in the form that can be subclassed.
 from _pytest.outcomes import Skipped
 
-from .model import Check, ExerciseState, Outcome, SolutionFolder
+from .errors import CheckAuthorError, InterviewError
+from .model import Check, ExerciseState, IncidentKind, Outcome, SolutionFolder
 from .reports.untrusted import shortened, visible
-from .runtime.channel import SolutionError, Trace
-from .runtime.isolation import is_own_file
-from .runtime.traces import trace_of
+from .runtime.channel import SolutionError, StoppedError, Trace
+from .runtime.traces import is_own_file, trace_of
 from .solution import Exchange
 
 WIDTH = 78
 MAX_EXCHANGES = 4
 MAX_ASSERTION_LINES = 30
 MAX_OUTPUT = 2000
+LATE = "(It was still busy when its time was up: does something wait or loop?)"
 UNREMARKABLE = frozenset({"content-type", "content-length", "date", "server", "connection"})
 
 _LOG_RECORD = re.compile(r"^(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) )", re.MULTILINE)
@@ -78,17 +79,24 @@ def tell(
     if isinstance(value, NotStartedError):
         story.message, story.mark = str(value), value.mark
         story.outcome = Outcome.ERROR
+    elif isinstance(value, StoppedError) and value.kind == IncidentKind.TIMEOUT:
+        story.outcome = Outcome.TIMEOUT
+        story.message = f"{check.line} {LATE}"
+        story.trace = value.trace
     elif isinstance(value, SolutionError):
         story.trace = value.trace
-        story.outcome = Outcome.ERROR if value.is_broken else story.outcome
+        is_error = value.is_broken or isinstance(value, StoppedError)
+        story.outcome = Outcome.ERROR if is_error else story.outcome
         story.mark = ExerciseState.BROKEN if value.is_broken else None
         story.message = value.message if value.is_broken else f"{check.line} ({value.message})"
     elif is_timeout(value):
         story.outcome = Outcome.TIMEOUT
-        story.message = f"{check.line} (It was still busy when its time was up: does something wait or loop?)"
+        story.message = f"{check.line} {LATE}"
         story.trace = Trace(
             "stopped here when the time was up", trace_of(value, solution.folder.resolve()).lines, value
         )
+    elif isinstance(value, InterviewError) and not isinstance(value, CheckAuthorError):
+        story.outcome, story.message = Outcome.ERROR, str(value)
     else:
         story.trace = latest
         story.assertion = list(_assertion(error, solution))

@@ -9,11 +9,13 @@ import pytest
 
 from .collect import SUBJECT
 from .errors import InterviewError
-from .runtime.inline import inline_channel
+from .runtime.channel import Runtime
 from .solution import HttpClient, LazyApp, Solution
 
 HANDLE = pytest.StashKey[Solution]()
 SEED = pytest.StashKey[int]()
+RUNTIME = pytest.StashKey[Runtime]()
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture
@@ -23,10 +25,13 @@ def solution(request: pytest.FixtureRequest) -> Iterator[Solution]:
     if subject is None:
         raise InterviewError(request.node.nodeid, "asks for 'solution' but is no check of an exercise.",
                              "Run it with: pytest --interview FOLDER.")  # fmt: skip
-    with inline_channel(subject.solution) as channel:
-        handle = Solution(channel, subject.solution.folder)
+    runtime = request.config.stash[RUNTIME]
+    with runtime.channel(subject.solution) as channel:
+        handle = Solution(channel, runtime.readable(subject.solution).folder)
         request.node.stash[HANDLE] = handle
         yield handle
+    if channel.stopped is not None and FAILED not in request.node.stash:
+        raise channel.stopped  # A check that swallowed it has not passed.
     # What a failure needed has been told; frames and bodies of every failure would fill the memory.
     del request.node.stash[HANDLE]
 

@@ -15,9 +15,11 @@ from . import fixtures
 from .catalogue import Catalogue
 from .discovery import Found
 from .errors import InterviewError, UnknownNameError
-from .model import Level
+from .model import Incident, Level
 from .recorder import Recorder
 from .reports.schema import Report
+from .runtime.channel import Runtime
+from .runtime.inline import InlineRuntime
 from .settings import Settings, read_settings
 
 
@@ -29,10 +31,17 @@ class Interview:
     settings: Settings
     catalogue: Catalogue
     formats: dict[str, Callable[[Report], str]]
+    runtime: Runtime
     found: Found = field(default_factory=Found)
     recorder: Recorder = field(default_factory=lambda: Recorder(()))
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    planted: dict[Path, list[Incident]] = field(default_factory=dict)
     clock: float = field(default_factory=perf_counter)
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which pytest-timeout ends a check. The sandbox, which starts first, sees to the time itself."""
+        return self.settings.timeout + (30 if self.settings.is_sandboxed else 0)
 
     @property
     def here(self) -> Path:
@@ -54,8 +63,20 @@ def begin(config: pytest.Config) -> Interview:
         if [other for _, other in settings.reports].count(path) > 1:
             raise InterviewError(path, "is the place of two reports.", "Give each a file of its own.")
         _refuse_unwritable(path)
+    runtime = _sandbox(config, settings, catalogue) if settings.is_sandboxed else InlineRuntime()
     config.stash[fixtures.SEED] = settings.seed
-    return Interview(config, settings, catalogue, formats)
+    config.stash[fixtures.RUNTIME] = runtime
+    return Interview(config, settings, catalogue, formats, runtime)
+
+
+def _sandbox(config: pytest.Config, settings: Settings, catalogue: Catalogue) -> Runtime:
+    from .sandbox.place import MIB, Limits
+    from .sandbox.runtime import SandboxRuntime
+
+    hidden = [Path(__file__).resolve().parent, *(pack.folder for pack in catalogue.packs)]
+    limits = Limits(memory=settings.memory * MIB)
+    command = config.hook.pytest_interview_sandbox_command
+    return SandboxRuntime(lambda place: command(place=place), hidden, settings.timeout, settings.budget, limits)
 
 
 def _refuse_unknown_names(settings: Settings, catalogue: Catalogue) -> None:

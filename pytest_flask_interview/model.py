@@ -26,6 +26,29 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
+class IncidentKind(StrEnum):
+    """What a reviewer should know of a submission beside its results."""
+
+    PLANTED = "planted_file"
+    LINK = "link"
+    SIZE = "size"
+    TIMEOUT = "timeout"
+    KILLED = "killed"
+    MEMORY = "out_of_memory"
+    OUTPUT = "output"
+    FILES = "files"
+    PROTOCOL = "protocol"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One such thing, in words; ``text`` may hold names that come from the submission."""
+
+    kind: IncidentKind
+    text: str
+
+
 class ConceptState(StrEnum):
     """What the evidence says of one concept."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .settings import add_options, is_on
+from .settings import add_options, is_on, is_sandboxed
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,6 +17,19 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     from . import hookspecs
 
     pluginmanager.add_hookspecs(hookspecs)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """In the sandbox, withholds from pytest what it would load of a submission before any other hook runs."""
+    if is_sandboxed(early_config):
+        from .errors import InterviewError
+        from .sandbox.guard import keep_pytest_away
+
+        try:
+            keep_pytest_away(early_config)
+        except InterviewError as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -23,6 +23,7 @@ class CheckResult:
     detail: str | None = None
     expected_cases: int = 1
     called: set[str] = field(default_factory=set)
+    incidents: list[str] = field(default_factory=list)
 
     @property
     def has_run(self) -> bool:
@@ -50,6 +51,7 @@ class Phase:
     mark: ExerciseState | None = None
     detail: str | None = None
     cases: int = 1
+    incident: str | None = None
 
 
 class Recorder:
@@ -71,6 +73,8 @@ class Recorder:
         result.seconds += phase.seconds
         result.mark = phase.mark or result.mark
         result.detail = phase.detail or result.detail
+        if phase.incident and phase.incident not in result.incidents:
+            result.incidents.append(phase.incident)
         result.add(phase.outcome, phase.message)
 
     def results(self, solution: SolutionFolder) -> Mapping[str, CheckResult]:

@@ -67,6 +67,7 @@ class Reporting:
             mark=ExerciseState(mark) if mark else None,
             detail=said.get("interview.detail"),
             cases=int(said.get("interview.cases", 1)),
+            incident=said.get("interview.incident"),
         )
         self._interview.recorder.add(phase)
 
@@ -142,7 +143,8 @@ class Reporting:
             for miss in interview.found.near_misses
         )
         seconds = perf_counter() - interview.clock
-        return RunFacts(interview.started, seconds, interview.settings.seed, "inline", interview.here, notes)
+        return RunFacts(interview.started, seconds, interview.settings.seed, interview.runtime.name, interview.here, notes,
+                        interview.planted)  # fmt: skip
 
     def _why_broken(self) -> dict[str, str]:
         recorder, here = self._interview.recorder, self._interview.here

@@ -16,11 +16,13 @@ from .catalogue import missing_needs
 from .collect import SUBJECT, Subject
 from .failures import NotStartedError, UntriedError, cut_output, detail, represent, tell
 from .interview import Interview
-from .model import ExerciseState, Outcome, SolutionFolder
+from .model import ExerciseState, IncidentKind, Outcome, SolutionFolder
 from .progress import is_untouched
 from .reports.untrusted import utf8
-from .runtime.channel import Trace
+from .runtime.channel import SolutionError, StoppedError, Trace
 from .runtime.traces import own_traceback
+from .sandbox.place import INSIDE
+from .solution import Solution
 
 UNTRIED = "not started: app.py is still the stub."
 TRACE = pytest.StashKey[Trace | None]()
@@ -31,10 +33,16 @@ class Running:
 
     def __init__(self, interview: Interview) -> None:
         self._settings = interview.settings
+        self._patience = interview.patience
+        self._runtime = interview.runtime
         self._config = interview.config
         self._alarm = Alarm(self._uncover)
         self._hanging: dict[Path, str] = {}
         self._untouched: dict[Path, bool] = {}
+
+    def pytest_unconfigure(self) -> None:
+        """Nothing of a solution outlives the run."""
+        self._runtime.close()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -57,7 +65,7 @@ class Running:
         try:
             contextvars.copy_context().run(pyfuncitem.obj, **arguments)
         finally:
-            self._alarm.ring_once(self._settings.timeout)
+            self._alarm.ring_once(self._patience)
         if self._alarm.has_rung:
             pytest.fail("Timeout from pytest-timeout, which the solution swallowed.", pytrace=False)
         return True
@@ -66,8 +74,8 @@ class Running:
     def pytest_timeout_set_timer(self, item: pytest.Item) -> Generator[None, object, object]:
         """The alarm rings again: a bare ``except:`` in the solution may have swallowed it."""
         result = yield
-        if SUBJECT in item.stash and hasattr(signal, "setitimer") and self._settings.timeout:
-            self._alarm.ring_again(self._settings.timeout)
+        if SUBJECT in item.stash and hasattr(signal, "setitimer") and self._patience:
+            self._alarm.ring_again(self._patience)
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -83,7 +91,11 @@ class Running:
                 report.user_properties += _why_skipped(call.excinfo.value, subject)
             if report.failed and call.excinfo is not None:
                 self._tell(report, item, subject, call.excinfo)
-            report.sections = cut_output(report.sections, subject.solution.folder.resolve())
+            self._add_incident(report, item, call)
+            handle = item.stash.get(fixtures.HANDLE, None)
+            if report.failed and handle is not None and handle.printed:
+                report.sections.append(("Captured output of the solution", handle.printed))
+            report.sections = cut_output(report.sections, self._shown_folder(subject.solution))
         return report
 
     @pytest.hookimpl(tryfirst=True)
@@ -96,6 +108,23 @@ class Running:
         if frames is not None:
             call.excinfo = pytest.ExceptionInfo.from_exception(trace.error.with_traceback(frames))
 
+    def _add_incident(self, report: pytest.TestReport, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """What a reviewer should know of, whether or not the check stumbled over it."""
+        handle = item.stash.get(fixtures.HANDLE, None)
+        error = call.excinfo.value if call.excinfo else None
+        stopped = error if isinstance(error, StoppedError) else handle.stopped if handle and report.failed else None
+        if report.failed and report.when == "call":
+            item.stash[fixtures.FAILED] = True
+        if stopped is not None:
+            report.user_properties.append(("interview.incident", f"{stopped.kind}: {utf8(stopped.message)}"))
+        elif report.failed and handle is not None and self._settings.is_sandboxed and _ran_out(handle, error):
+            text = f"{IncidentKind.MEMORY}: It asked for more memory than it may have and got a MemoryError."
+            report.user_properties.append(("interview.incident", text))
+
+    def _shown_folder(self, solution: SolutionFolder) -> Path:
+        """The solution's folder as its own tracebacks name it."""
+        return Path(INSIDE, solution.exercise.slug) if self._settings.is_sandboxed else solution.folder.resolve()
+
     def _uncover(self) -> None:
         capture = self._config.pluginmanager.getplugin("capturemanager")
         if capture:
@@ -103,7 +132,8 @@ class Running:
 
     def _refuse_not_started(self, solution: SolutionFolder) -> None:
         """Stubs, absent files and modules known to hang are told at once instead of run."""
-        if not solution.app_file.is_file():
+        readable = self._runtime.readable(solution)
+        if not readable.app_file.is_file():
             raise NotStartedError(_why_missing(solution), ExerciseState.MISSING)
         if solution.folder in self._hanging:
             raise NotStartedError(self._hanging[solution.folder], ExerciseState.BROKEN)
@@ -112,7 +142,7 @@ class Running:
 
     def _is_untouched(self, solution: SolutionFolder) -> bool:
         if solution.folder not in self._untouched:
-            self._untouched[solution.folder] = is_untouched(solution)
+            self._untouched[solution.folder] = is_untouched(self._runtime.readable(solution))
         return self._untouched[solution.folder]
 
     def _tell(
@@ -136,6 +166,11 @@ class Running:
             report.user_properties.append(("interview.detail", utf8(detail(story))))
         if self._config.getoption("tbstyle") in {"auto", "line", "no"} or story.mark:
             report.longrepr = represent(story)
+
+
+def _ran_out(handle: Solution, error: BaseException | None) -> bool:
+    traces = [error.trace if isinstance(error, SolutionError) else None, *(e.trace for e in handle.exchanges)]
+    return any(trace is not None and trace.summary.startswith("MemoryError") for trace in traces)
 
 
 def _why_skipped(error: BaseException, subject: Subject) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .collect import SUBJECT, CheckModule, SolutionDirectory, Subject
+from .collect import SUBJECT, CheckModule, SolutionDirectory, Subject, SubmissionDirectory
 from .discovery import find_solutions, is_loop
 from .errors import InterviewError
 from .interview import Interview
@@ -24,15 +24,19 @@ class Selecting:
 
     def __init__(self, interview: Interview) -> None:
         self._interview = interview
+        self._strangers: list[Path] = []  # Only a run in the sandbox has any.
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Finds the solutions before anything runs, so that a check that never reports is still expected."""
         interview = self._interview
         try:
-            interview.found = find_solutions(self._places(), interview.catalogue)
+            follows_links = not interview.settings.is_sandboxed
+            interview.found = find_solutions(self._places(), interview.catalogue, follows_links=follows_links)
             if not interview.found.solutions and interview.settings.is_asked_for:
                 raise self._nothing_found()
+            if interview.settings.is_sandboxed:
+                self._prepare_sandbox()
         except InterviewError as error:
             raise pytest.UsageError(str(error)) from None
         interview.recorder = Recorder(s for s in self._in_order() if self._is_selected(s))
@@ -43,7 +47,7 @@ class Selecting:
             return None
         count = len(self._interview.recorder.solutions)
         seed = self._interview.settings.seed
-        return f"interview: {count} solution{'s' if count != 1 else ''}, inline runtime, seed {seed}"
+        return f"interview: {count} solution{'s' if count != 1 else ''}, {self._interview.runtime.name} runtime, seed {seed}"
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """The exercises' own files are no tests of the person's; a symlink loop leads nowhere.
@@ -52,6 +56,8 @@ class Selecting:
         """
         if is_loop(collection_path):
             return True
+        if self._is_strangers(collection_path):
+            return not any(folder.is_relative_to(collection_path) for folder in self._interview.found.solutions)
         if self._is_passed_over(collection_path):
             return False
         if collection_path.is_dir() and (is_pack(collection_path) or (collection_path / "exercise.toml").is_file()):
@@ -65,9 +71,12 @@ class Selecting:
         tests must not reach another's checks.
         """
         solution = self._interview.found.solutions.get(path)
-        if solution is None or (solution.app_file.is_file() and len(self._submissions) == 1):
+        if solution is None and self._is_strangers(path):
+            below = [s for s in self._interview.found.solutions.values() if s.folder.is_relative_to(path)]
+            return SubmissionDirectory.of(parent, path, below, self._interview.patience)
+        if solution is None or (solution.app_file.is_file() and len(self._submissions) == 1 and not self._strangers):
             return None
-        return SolutionDirectory.of(parent, solution, self._interview.settings.timeout)
+        return SolutionDirectory.of(parent, solution, self._interview.patience)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
@@ -76,6 +85,8 @@ class Selecting:
         """A solution's ``app.py`` is a test module of ours and of nobody else."""
         collectors = yield
         module = self._module(file_path, parent)
+        if module is None and self._is_strangers(file_path):
+            return []
         return collectors if module is None else [module]
 
     @pytest.hookimpl(tryfirst=True)
@@ -83,8 +94,12 @@ class Selecting:
         """Keeps pytest from importing an ``app.py`` that was given by name."""
         return self._module(module_path, parent)
 
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Applies the filters by exercise, level and concept."""
+        """Applies the filters by exercise, level and concept.
+
+        In the sandbox one submission comes after the other, whatever the order was: each needs a worker of its own.
+        """
         kept: list[pytest.Item] = []
         dropped: list[pytest.Item] = []
         for item in items:
@@ -93,6 +108,33 @@ class Selecting:
         if dropped:
             items[:] = kept
             config.hook.pytest_deselected(items=dropped)
+        if self._interview.settings.is_sandboxed:
+            order = {folder: number for number, folder in enumerate(dict.fromkeys(map(_submission_of, items)))}
+            items.sort(key=lambda item: order[_submission_of(item)])
+
+    def _prepare_sandbox(self) -> None:
+        """Looks once more, now that every pack is known, and makes sure that there is a sandbox at all."""
+        from .sandbox import guard
+        from .sandbox.runtime import SandboxRuntime
+
+        interview, found, config = self._interview, self._interview.found, self._interview.config
+        self._strangers = guard.submissions(found)
+        guard.refuse_what_cannot_be_withheld(config, self._strangers)
+        guard.refuse_other_files(self._places(), found, self._strangers)
+        guard.withhold_conftests(config.pluginmanager, self._strangers)
+        runtime = interview.runtime
+        assert isinstance(runtime, SandboxRuntime)
+        for folder in self._strangers:
+            own = [s for s in found.solutions.values() if s.folder.is_relative_to(folder)]
+            interview.planted[folder] = guard.planted(folder, own)
+        for solution in found.solutions.values():
+            interview.planted[solution.folder] = list(runtime.incidents(solution))
+        if found.solutions:
+            is_controller = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+            runtime.try_out(next(iter(found.solutions.values())), keeps=not is_controller)
+
+    def _is_strangers(self, path: Path) -> bool:
+        return any(path.is_relative_to(folder) for folder in self._strangers)
 
     @property
     def _submissions(self) -> set[Path]:
@@ -107,7 +149,7 @@ class Selecting:
 
     def _module(self, path: Path, parent: pytest.Collector) -> CheckModule | None:
         solution = self._interview.found.solutions.get(path.parent) if path.name == "app.py" else None
-        return CheckModule.of(parent, solution, self._interview.settings.timeout) if solution else None
+        return CheckModule.of(parent, solution, self._interview.patience) if solution else None
 
     def _places(self) -> list[Path]:
         arguments = self._interview.config.args
@@ -143,3 +185,8 @@ class Selecting:
         wanted = self._interview.settings.concepts
         names = {name for concept in subject.check.concepts for name in (concept, concept.partition(".")[0])}
         return (not wanted or bool(names & set(wanted))) and self._is_selected(subject.solution)
+
+
+def _submission_of(item: pytest.Item) -> Path | None:
+    subject = item.stash.get(SUBJECT, None)
+    return subject.solution.submission if subject else None

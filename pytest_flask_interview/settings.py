@@ -15,11 +15,19 @@ if TYPE_CHECKING:
     import pytest
 
 DEFAULT_TIMEOUT = 10.0
+DEFAULT_BUDGET = 300.0
+DEFAULT_MEMORY = 1024
+
+# What `flask-interview new` writes beside the solutions.
+PYTEST_INI = "[pytest]\n# Plain `pytest`, here or in an editor, checks the solutions.\ninterview = true\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the person asked for. Seconds for ``timeout`` (0: none), percent for ``fail_under``."""
+    """What the person asked for.
+
+    Seconds for ``timeout`` (0: none) and ``budget``, percent for ``fail_under``, MiB for ``memory``.
+    """
 
     seed: int
     timeout: float
@@ -32,6 +40,9 @@ class Settings:
     is_asked_for: bool
     runs_untried: bool
     refuses_skips: bool
+    is_sandboxed: bool
+    budget: float
+    memory: int
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -54,11 +65,18 @@ def add_options(parser: pytest.Parser) -> None:
                     help=f"seconds a check may take (default {DEFAULT_TIMEOUT:g}, 0 for no limit)")  # fmt: skip
     group.addoption("--interview-pack", action="append", metavar="DIR",
                     help="a folder of exercises to load beside the built-in ones (repeatable)")  # fmt: skip
+    group.addoption("--interview-sandbox", action="store_true", default=None,
+                    help="run solutions behind an operating-system sandbox: for code of strangers")  # fmt: skip
+    group.addoption("--interview-sandbox-budget", metavar="SECONDS",
+                    help=f"seconds that all checks of a submission have together (default {DEFAULT_BUDGET:g})")  # fmt: skip
     parser.addini("interview", "check solutions as if --interview were given", type="bool", default=False)
     parser.addini("interview_report", "reports to write, FORMAT:PATH", type="linelist")
     parser.addini("interview_fail_under", "share of the concepts to be mastered, in percent")
     parser.addini("interview_timeout", "seconds a check may take")
     parser.addini("interview_pack", "folders of exercises, relative to the ini file", type="paths")
+    parser.addini("interview_sandbox", "run solutions behind a sandbox", type="bool", default=False)
+    parser.addini("interview_sandbox_budget", "seconds that all checks of a submission have together")
+    parser.addini("interview_sandbox_memory", f"MiB that a check may use in the sandbox (default {DEFAULT_MEMORY})")
     parser.addini("interview_run_untried", "run the checks of unedited stubs too", type="bool", default=False)
 
 
@@ -66,11 +84,18 @@ def is_on(config: pytest.Config) -> bool:
     """Whether this run checks solutions; raises InterviewError for an option that makes no sense without it."""
     if config.getoption("interview") or config.getini("interview"):
         return True
-    names = ("report", "fail_under", "exercise", "concept", "level", "seed", "timeout", "pack")
+    names = ("report", "fail_under", "exercise", "concept", "level", "seed", "timeout", "pack", "sandbox",
+             "sandbox_budget")  # fmt: skip
     for name in names:
         if config.getoption(f"interview_{name}") is not None:
             raise InterviewError(f"--interview-{name.replace('_', '-')}", "has no effect alone.", "Add --interview.")
     return False
+
+
+def is_sandboxed(config: pytest.Config) -> bool:
+    """Whether the command line or the ini file asks for the sandbox; works before the options are all parsed."""
+    given = getattr(config.known_args_namespace, "interview_sandbox", None)
+    return bool(given or config.getini("interview_sandbox"))
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -80,9 +105,16 @@ def read_settings(config: pytest.Config) -> Settings:
     if fail_under is not None and fail_under > 100:
         raise InterviewError("--interview-fail-under", f"{fail_under:g} is no percentage.", "Give 0 to 100.")
     timeout = _number(config, "interview_timeout")
+    budget = _number(config, "interview_sandbox_budget")
+    memory = _number(config, "interview_sandbox_memory")
+    if is_sandboxed(config):
+        _refuse_endless(timeout, budget, memory)
     return Settings(
         seed=_seed(config),
         timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
+        is_sandboxed=is_sandboxed(config),
+        budget=DEFAULT_BUDGET if budget is None else budget,
+        memory=DEFAULT_MEMORY if memory is None else int(memory),
         reports=tuple(_report(config, text) for text in _listed(config, "interview_report")),
         fail_under=fail_under,
         exercises=_split(config.getoption("interview_exercise")),
@@ -106,7 +138,7 @@ def _split(values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _number(config: pytest.Config, name: str) -> float | None:
-    text: Any = config.getoption(name)
+    text: Any = config.getoption(name, None)
     if text is None:
         text = config.getini(name)
     if text in (None, ""):
@@ -120,6 +152,17 @@ def _number(config: pytest.Config, name: str) -> float | None:
             f"--{name.replace('_', '-')}", f"{text!r} is not a number of 0 or more.", "Write it as 10."
         )
     return number
+
+
+def _refuse_endless(timeout: float | None, budget: float | None, memory: float | None) -> None:
+    for name, value, least in (
+        ("timeout", timeout, 0.1),
+        ("sandbox-budget", budget, 1),
+        ("sandbox-memory", memory, 64),
+    ):
+        if value is not None and value < least:
+            raise InterviewError(f"--interview-{name}", f"{value:g} is too little for the sandbox.",
+                                 f"Nothing runs there without a limit: give {least:g} or more.")  # fmt: skip
 
 
 def _seed(config: pytest.Config) -> int:

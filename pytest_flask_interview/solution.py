@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import Client
 
-from .runtime.channel import Channel, Json, SolutionError, Trace
+from .runtime.channel import Channel, Json, SolutionError, StoppedError, Trace
+from .runtime.wsgi import valid_start
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -61,6 +62,16 @@ class Solution:
         """
         return SolutionApp(self._channel, self._channel.make_app(config), self.exchanges)
 
+    @property
+    def stopped(self) -> StoppedError | None:
+        """Why the runtime stopped the solution, if it did."""
+        return self._channel.stopped
+
+    @property
+    def printed(self) -> str:
+        """What the solution printed, where pytest does not capture it."""
+        return self._channel.printed
+
     def latest_trace(self) -> Trace | None:
         """The exception of the last exchange, or of a request that a probe made after it."""
         unclaimed = self._channel.take_trace()
@@ -88,7 +99,7 @@ class SolutionApp:
         self._exchanges.append(exchange)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
-            exchange.status, exchange.headers = _valid_start(status, headers)
+            exchange.status, exchange.headers = valid_start(status, headers)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         body = self._channel.call(self._number, environ, start)
@@ -144,19 +155,6 @@ class _Recorded:
         close = getattr(self._body, "close", None)
         if close is not None:
             close()
-
-
-def _valid_start(status: object, headers: object) -> tuple[str, list[tuple[str, str]]]:
-    """What an application tells start_response; raises TypeError, in the application, where PEP 3333 forbids it."""
-    if not isinstance(status, str):
-        raise TypeError(f"the status for start_response must be a text as in '200 OK', not {status!r}")
-    if not isinstance(headers, list) or not all(_is_header(header) for header in headers):
-        raise TypeError(f"the headers for start_response must be a list of pairs of texts, not {headers!r:.200}")
-    return status, list(headers)
-
-
-def _is_header(header: object) -> bool:
-    return isinstance(header, tuple) and len(header) == 2 and all(isinstance(part, str) for part in header)
 
 
 def _begin(environ: WSGIEnvironment) -> Exchange:

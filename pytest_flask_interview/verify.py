@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,10 +79,12 @@ def variants(exercise: Exercise) -> Iterator[Variant]:
         yield Variant(exercise, "mistake", mistake.name, (reference, mistake.folder), frozenset(mistake.fails))
 
 
-def verify(exercises: Sequence[Exercise], packs: Sequence[Path] = ()) -> list[Verdict]:
-    """Runs every variant of ``exercises``, each as a submission of its own, and compares.
+def verify(
+    exercises: Sequence[Exercise], packs: Sequence[Path] = (), runtimes: Sequence[str] = ("inline",)
+) -> list[Verdict]:
+    """Runs every variant of ``exercises`` in each of ``runtimes``, each as a submission of its own, and compares.
 
-    Raises InterviewError where a package of an exercise is absent or the run itself fails.
+    Raises InterviewError where a package of an exercise is absent or a run itself fails.
     """
     for exercise in exercises:
         needs = missing_needs(exercise)
@@ -93,9 +95,14 @@ def verify(exercises: Sequence[Exercise], packs: Sequence[Path] = ()) -> list[Ve
         wanted = [variant for exercise in exercises for variant in variants(exercise)]
         for variant in wanted:
             lay_out(variant, root)
-        report = run_checks([root], packs=packs, options=OPTIONS, root=root)
-    rows = {row["submission"]: row for row in report["exercises"]}
+        rows = {runtime: _rows(root, packs, runtime) for runtime in runtimes}
     return [_judge(exercise, [v for v in wanted if v.exercise is exercise], rows) for exercise in exercises]
+
+
+def _rows(root: Path, packs: Sequence[Path], runtime: str) -> dict[str, ExerciseRow]:
+    options = [*OPTIONS, *(["--interview-sandbox"] if runtime == "sandbox" else [])]
+    report = run_checks([root], packs=packs, options=options, root=root)
+    return {row["submission"]: row for row in report["exercises"]}
 
 
 def lay_out(variant: Variant, root: Path) -> Path:
@@ -134,8 +141,13 @@ def run_checks(
         return report
 
 
-def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, ExerciseRow]) -> Verdict:
-    found = [v for variant in wanted for v in _compare(variant, rows.get(variant.place))]
+def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, dict[str, ExerciseRow]]) -> Verdict:
+    found = [
+        replace(violation, where=f"{violation.where}, in the {runtime} runtime") if len(rows) > 1 else violation
+        for variant in wanted
+        for runtime, by_place in rows.items()
+        for violation in _compare(variant, by_place.get(variant.place))
+    ]
     return Verdict(exercise, len(wanted), tuple(found))
 
 

@@ -20,6 +20,10 @@ pytest_plugins = ["pytester"]
 
 MINI = Path(__file__).parent / "mini"
 
+needs_sandbox = pytest.mark.skipif(
+    shutil.which("bwrap") is None, reason="needs bubblewrap: apt-get install bubblewrap, on Linux"
+)
+
 Runner = Callable[..., pytest.RunResult]
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from pytest_flask_interview.runtime.isolation import lent_to
-from pytest_flask_interview.runtime.keepers import SolutionExited
+from pytest_flask_interview.runtime.channel import SolutionExited
 
 from .conftest import Runner
 

@@ -32,7 +32,8 @@ def mixed(submit: Submit, write: Write) -> None:
 
 def test_json_follows_the_schema(mixed: None, report_of: ReportOf) -> None:
     report = report_of("practice")
-    assert list(report) == ["schema", "tool", "pack", "run", "summary", "submissions", "concepts", "exercises", "notes"]
+    assert list(report) == ["schema", "tool", "pack", "run", "summary", "submissions", "concepts", "exercises",
+                            "integrity", "notes"]  # fmt: skip
     assert report["schema"] == 1
     assert report["tool"]["name"] == "pytest-flask-interview"
     assert report["pack"]["name"] == "mini"

@@ -63,4 +63,4 @@ def main() -> None:
 
 
 # The commands register themselves on the group.
-from . import practise, read, start, verifying  # noqa: E402, F401
+from . import practise, read, screen, start, verifying  # noqa: E402, F401

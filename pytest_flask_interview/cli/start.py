@@ -11,9 +11,8 @@ import click
 
 from ..errors import InterviewError
 from ..model import Exercise
+from ..settings import PYTEST_INI
 from .main import interview, load_catalogue, pack_option
-
-PYTEST_INI = "[pytest]\n# Plain `pytest`, here or in an editor, checks the solutions.\ninterview = true\n"
 
 
 @interview.command("new")

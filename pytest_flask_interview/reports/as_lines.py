@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .schema import ConceptRow, ExerciseRow, Report
+from .schema import ConceptRow, ExerciseRow, IntegrityRow, Report
 from .untrusted import shortened, visible
 
 MAX_WIDTH = 100
+MAX_INTEGRITY = 12
 _COLOURS = {"mastered": "green", "partial": "yellow", "missing": "red", "untried": "blue", "unavailable": "yellow",
             "solved": "green", "started": "yellow", "broken": "red"}  # fmt: skip
 
@@ -42,6 +43,7 @@ def to_lines(report: Report, width: int, broken: Mapping[str, str] | None = None
         lines += _exercise_lines(exercises, width, broken or {})
         lines += _concept_lines(concepts, exercises, width)
         lines += _next_lines(exercises, width)
+        lines += _integrity_lines([r for r in report["integrity"] if r["submission"] == submission["name"]], width)
         lines.append(Line(""))
     lines += [Line(text, colour="red") for note in report["notes"] for text in textwrap.wrap(visible(note), width)]
     return lines[:-1] if lines and not lines[-1].lead else lines
@@ -107,6 +109,23 @@ def _what_is_lacking(concept: str, exercises: Iterable[ExerciseRow]) -> Iterator
         for check in seen:
             if check["outcome"] != "passed":
                 yield exercise["slug"], check["name"], check["outcome"]
+
+
+def _integrity_lines(rows: Sequence[IntegrityRow], width: int) -> Iterator[Line]:
+    """What a reviewer should know of a submission, the same said of several checks once."""
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        where = row["path"].rpartition("/")[2] if row["check"] else row["path"]
+        said.setdefault(f"{row['kind']}: {row['text']}", []).append(where)
+    for number, (text, places) in enumerate(said.items()):
+        if number == MAX_INTEGRITY:
+            yield Line("integrity ", f"and {len(said) - number} more notices; the JSON report has them all.", "purple")
+            return
+        times = f" ({_count(len(places), 'check')})" if len(places) > 1 else ""
+        told = shortened(visible(f"{', '.join(dict.fromkeys(places))}: {text}"), 400) + times
+        first, *rest = textwrap.wrap(told, width - 10, break_on_hyphens=False)
+        yield Line("integrity ", first, "purple")
+        yield from (Line("", " " * 10 + line) for line in rest)
 
 
 def _next_lines(exercises: Sequence[ExerciseRow], width: int) -> Iterator[Line]:

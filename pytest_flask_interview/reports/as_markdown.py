@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .schema import ConceptRow, ExerciseRow, Report
+from .schema import ConceptRow, ExerciseRow, IntegrityRow, Report
 from .untrusted import markdown, shortened
 
 MAX_LENGTH = 60_000
+MAX_INTEGRITY = 40
 _STATES = ("mastered", "partial", "missing", "untried", "unavailable")
 
 
@@ -42,6 +43,7 @@ def _submission(report: Report, name: str) -> Iterator[str]:
     yield ""
     yield from _exercises([e for e in report["exercises"] if e["submission"] == name])
     yield from _concepts([c for c in report["concepts"] if c["submission"] == name])
+    yield from _integrity([row for row in report["integrity"] if row["submission"] == name])
 
 
 def _exercises(rows: list[ExerciseRow]) -> Iterator[str]:
@@ -54,6 +56,20 @@ def _exercises(rows: list[ExerciseRow]) -> Iterator[str]:
         )
         mend = "<br>".join(markdown(shortened(text, 200)) for text in dict.fromkeys(told))
         yield f"| {markdown(row['slug'])} | {row['level']} | {row['state']} | {passed}/{row['total']} | {mend} |"
+    yield ""
+
+
+def _integrity(rows: list[IntegrityRow]) -> Iterator[str]:
+    """What a reviewer should know beside the results."""
+    if not rows:
+        return
+    yield f"**Integrity notices** ({len(rows)})"
+    yield ""
+    for row in rows[:MAX_INTEGRITY]:
+        where = row["path"] + (f", {row['check']}" if row["check"] else "")
+        yield f"- {markdown(where)}: *{row['kind']}*: {markdown(shortened(row['text'], 300))}"
+    if len(rows) > MAX_INTEGRITY:
+        yield f"- and {len(rows) - MAX_INTEGRITY} more; the JSON report has them all."
     yield ""
 
 

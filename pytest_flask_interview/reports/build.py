@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +12,9 @@ from pathlib import Path
 from .. import __version__
 from ..catalogue import Catalogue
 from ..mastery import exercise_state
-from ..model import Concept, ConceptState, Evidence, ExerciseState, Outcome, SolutionFolder
+from ..model import Concept, ConceptState, Evidence, ExerciseState, Incident, Outcome, SolutionFolder
 from ..recorder import CheckResult, Recorder
-from .schema import CheckRow, ConceptRow, ExerciseRow, PackIdentity, Report, Submission, Summary
+from .schema import CheckRow, ConceptRow, ExerciseRow, IntegrityRow, PackIdentity, Report, Submission, Summary
 
 MasteryRule = Callable[[Concept, Sequence[Evidence]], ConceptState]
 
@@ -29,6 +29,7 @@ class RunFacts:
     runtime: str
     here: Path
     notes: tuple[str, ...] = ()
+    planted: Mapping[Path, Sequence[Incident]] = field(default_factory=dict)
 
 
 def build_report(catalogue: Catalogue, recorder: Recorder, facts: RunFacts, rule: MasteryRule) -> Report:
@@ -60,6 +61,7 @@ def build_report(catalogue: Catalogue, recorder: Recorder, facts: RunFacts, rule
         "submissions": submissions,
         "concepts": concepts,
         "exercises": exercises,
+        "integrity": list(_integrity_rows(ran, recorder, facts)),
         "notes": list(facts.notes),
     }
 
@@ -127,6 +129,22 @@ def _concept_rows(
             "passed": sum(e.outcome is Outcome.PASSED for e in entries),
             "total": len(entries),
         }
+
+
+def _integrity_rows(solutions: Sequence[SolutionFolder], recorder: Recorder, facts: RunFacts) -> Iterator[IntegrityRow]:
+    """What was planted in each submission, then what its checks met, in their order."""
+    for folder in dict.fromkeys(s.submission for s in solutions):
+        name = submission_name(folder, facts.here)
+        own = [s for s in solutions if s.submission == folder]
+        for place in (folder, *(s.folder for s in own)):
+            path = display_name(place, facts.here)
+            for incident in facts.planted.get(place, ()):
+                yield {"submission": name, "path": path, "check": None, "kind": incident.kind, "text": incident.text}
+        for solution in own:
+            path = display_name(solution.folder, facts.here)
+            for check, result in recorder.results(solution).items():
+                for kind, _, text in (said.partition(": ") for said in result.incidents):
+                    yield {"submission": name, "path": path, "check": check, "kind": kind, "text": text}
 
 
 def _summary(concepts: Sequence[ConceptRow], exercises: Sequence[ExerciseRow]) -> Summary:

@@ -79,6 +79,19 @@ class ExerciseRow(TypedDict):
     checks: list[CheckRow]
 
 
+class IntegrityRow(TypedDict):
+    """What a reviewer should know beside the results; ``kind`` is a value of `model.IncidentKind`.
+
+    ``check`` is None for what was found in the folder rather than met by a check.
+    """
+
+    submission: str
+    path: str
+    check: str | None
+    kind: str
+    text: str
+
+
 class Submission(TypedDict):
     """One person's folder."""
 
@@ -97,4 +110,5 @@ class Report(TypedDict):
     submissions: list[Submission]
     concepts: list[ConceptRow]
     exercises: list[ExerciseRow]
+    integrity: list[IntegrityRow]
     notes: list[str]

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Protocol, cast
 from ..errors import CheckAuthorError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from ..model import SolutionFolder
 
 _STEP = "Pass numbers, texts, booleans, None, lists and dictionaries with text keys only."
 
@@ -29,6 +32,10 @@ class Trace:
     error: BaseException | None = field(default=None, compare=False)
 
 
+class SolutionExited(BaseException):
+    """The solution asked the whole process to end (``os._exit``, ``os.abort``)."""
+
+
 class SolutionError(Exception):
     """The solution could not do what a check asked of it, in words for its author.
 
@@ -40,6 +47,17 @@ class SolutionError(Exception):
         self.message = message
         self.trace = trace
         self.is_broken = is_broken
+
+
+class StoppedError(SolutionError):
+    """The runtime ended the solution's process, or found it ended, before the check had its answer.
+
+    ``kind`` is a value of `model.IncidentKind`.
+    """
+
+    def __init__(self, kind: str, message: str, trace: Trace | None = None, *, is_broken: bool = False) -> None:
+        super().__init__(message, trace, is_broken=is_broken)
+        self.kind = kind
 
 
 class Channel(Protocol):
@@ -64,6 +82,29 @@ class Channel(Protocol):
 
     def take_trace(self) -> Trace | None:
         """The latest exception that a request raised, once."""
+
+    @property
+    def stopped(self) -> StoppedError | None:
+        """Why the runtime stopped the solution in this check, if it did; a check may have swallowed it."""
+
+    @property
+    def printed(self) -> str:
+        """What the solution printed, where the runtime and not pytest captures it."""
+
+
+class Runtime(Protocol):
+    """A place for solutions to run in."""
+
+    name: str
+
+    def channel(self, solution: SolutionFolder) -> AbstractContextManager[Channel]:
+        """A channel to ``solution`` for one check; nothing of the check outlives it."""
+
+    def readable(self, solution: SolutionFolder) -> SolutionFolder:
+        """Where the solution's files can be read."""
+
+    def close(self) -> None:
+        """Ends everything that is still there."""
 
 
 def as_json(value: object, where: str) -> Json:

@@ -20,6 +20,7 @@ from .keepers import (
     kept_streams,
     threads_as_daemons,
 )
+from .traces import is_own_file
 
 KEEPERS = (kept_logging, kept_signals, kept_random_state, kept_streams, threads_as_daemons)
 
@@ -43,12 +44,6 @@ def lent_to(folder: Path) -> Iterator[None]:
         os.chdir(folder)
         sys.path.insert(0, str(folder))
         yield
-
-
-def is_own_file(filename: str, folder: Path) -> bool:
-    """Whether a code object's file is one of the solution's own, not of a virtual environment inside its folder."""
-    path = Path(filename)
-    return path.is_relative_to(folder) and "site-packages" not in path.parts
 
 
 @contextlib.contextmanager

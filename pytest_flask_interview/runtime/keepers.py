@@ -18,9 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-
-class SolutionExited(BaseException):
-    """The solution asked the whole process to end (``os._exit``, ``os.abort``)."""
+from .channel import SolutionExited
 
 
 @contextlib.contextmanager

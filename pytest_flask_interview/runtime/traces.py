@@ -9,7 +9,6 @@ from pathlib import Path
 from types import TracebackType
 
 from .channel import Trace
-from .isolation import is_own_file
 
 MAX_FRAMES = 6
 MAX_LINE = 300
@@ -34,6 +33,12 @@ def _without_notes(error: BaseException) -> list[str]:
     described = traceback.TracebackException(type(error), error, None)
     described.__notes__ = None
     return list(described.format_exception_only())
+
+
+def is_own_file(filename: str, folder: Path) -> bool:
+    """Whether a code object's file is one of the solution's own, not of a virtual environment inside its folder."""
+    path = Path(filename)
+    return path.is_relative_to(folder) and "site-packages" not in path.parts
 
 
 def own_frames(error: BaseException, folder: Path) -> Iterator[TracebackType]:

@@ -1,0 +1,48 @@
+"""`screen`: checks strangers' folders in the sandbox, from a pytest that nothing of theirs can configure."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from ..errors import InterviewError
+from .main import interview, load_catalogue, pack_option
+
+_OWN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+@interview.command("screen", context_settings={"ignore_unknown_options": True})
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--report", "reports", multiple=True, metavar="FORMAT:PATH",
+              help="Write the report as json or markdown (repeatable).")  # fmt: skip
+@click.argument("arguments", metavar="[-- PYTEST OPTIONS]...", nargs=-1, type=click.UNPROCESSED)
+@pack_option
+@click.pass_context
+def screen(
+    context: click.Context, folder: Path, reports: tuple[str, ...], arguments: tuple[str, ...], packs: tuple[Path, ...]
+) -> None:
+    """Check FOLDER, one person's submission or many, in the sandbox.
+
+    No configuration file, conftest.py or module in FOLDER or in this folder reaches the process that judges.
+    """
+    if not folder.is_dir():
+        raise InterviewError(folder, "is no folder.", "Name a folder of solutions, or a folder of such folders.")
+    slugs = load_catalogue(packs).exercises
+    place = folder.absolute()
+    is_submission = any((place / slug).is_dir() for slug in slugs)
+    root = place.parent.parent if place.name in slugs else place.parent if is_submission else place
+    with tempfile.TemporaryDirectory(prefix="interview-screen-") as neutral:
+        settings = Path(neutral, "pytest.ini")
+        settings.write_text("[pytest]\n", encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "pytest", "--interview", "--interview-sandbox", "-c", str(settings)]
+        command += [f"--rootdir={root}", "-p", "no:cacheprovider"]
+        command += [f"--interview-report={report}" for report in reports]
+        command += [f"--interview-pack={pack.absolute()}" for pack in packs]
+        environment = {name: value for name, value in os.environ.items() if name not in _OWN}
+        done = subprocess.run([*command, *arguments, str(folder)], env=environment, check=False)
+    context.exit(done.returncode)

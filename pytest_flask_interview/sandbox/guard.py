@@ -1,0 +1,171 @@
+"""Keeps pytest itself from meeting a submission, and finds what was planted for it.
+
+Solutions are found without importing anything. What pytest would load by itself is withheld from it where that can be
+done from inside pytest; where it cannot, the run is refused with the command that works.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ..catalogue import Catalogue, builtin_pack
+from ..discovery import Found, find_solutions
+from ..errors import InterviewError
+from ..model import Incident, IncidentKind, SolutionFolder
+from ..settings import PYTEST_INI
+
+MAX_ENTRIES = 5_000
+CONFTEST = "conftest.py"
+STEERING = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini",
+                      "setup.cfg", "setup.py", ".coveragerc"})  # fmt: skip
+STARTING = frozenset({"sitecustomize.py", "usercustomize.py"})
+
+
+def keep_pytest_away(config: pytest.Config) -> None:
+    """Called before pytest loads a first ``conftest.py``; raises InterviewError where it is too late for that.
+
+    Packs that a reviewer's own ``conftest.py`` names are not known yet: `Selecting` looks once more when they are.
+    """
+    options = config.known_args_namespace
+    if options.pyargs:
+        raise InterviewError("--pyargs", "imports what it is given.", "Give folders to a run in the sandbox.")
+    here = config.invocation_params.dir
+    named = options.file_or_dir or [str(config.rootpath / path) for path in config.getini("testpaths")] or [str(here)]
+    places = [path for path in map(partial(absolute, here), named) if path.exists()]
+    folders = [
+        builtin_pack(),
+        *(here / path for path in options.interview_pack or ()),
+        *config.getini("interview_pack"),
+    ]
+    found = find_solutions(places, Catalogue.load(folders), follows_links=False)
+    strangers = submissions(found)
+    refuse_what_cannot_be_withheld(config, strangers)
+    withhold_conftests(config.pluginmanager, strangers)
+
+
+def absolute(here: Path, argument: str) -> Path:
+    """The path in an argument of pytest's, node or not; links are kept, as pytest does."""
+    return Path(os.path.abspath(here / argument.partition("::")[0]))  # noqa: PTH100
+
+
+def submissions(found: Found) -> list[Path]:
+    """The folders that strangers wrote, each person's once, outermost first."""
+    folders = sorted({solution.submission for solution in found.solutions.values()})
+    return [folder for folder in folders if not any(other in folder.parents for other in folders)]
+
+
+def withhold_conftests(plugins: pytest.PytestPluginManager, folders: Iterable[Path]) -> None:
+    """Makes pytest take every ``conftest.py`` below ``folders`` for one that it has already loaded, and empty."""
+    for folder in folders:
+        for path in (folder / CONFTEST, *_named(folder, CONFTEST)):
+            if not plugins.has_plugin(str(path)):
+                plugins.register(ModuleType("withheld_conftest"), str(path))
+
+
+def refuse_what_cannot_be_withheld(config: pytest.Config, folders: Sequence[Path]) -> None:
+    """Raises InterviewError where pytest, as it was called, already follows or holds something of a submission."""
+    for path in folders:
+        command = f"Run: flask-interview screen {path if len(folders) == 1 else path.parent}"
+        if config.inipath is not None and config.inipath.is_relative_to(path):
+            raise InterviewError(config.inipath, "would configure this run, and is a candidate's.", command)
+        if config.rootpath.is_relative_to(path):
+            raise InterviewError(config.rootpath, "would be pytest's root folder, and is a candidate's.", command)
+        for entry in sys.path:
+            if entry and Path(os.path.abspath(entry)).is_relative_to(path):  # noqa: PTH100 - links and all
+                raise InterviewError(entry, "is where this Python looks for modules, and is a candidate's.", command)
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and Path(file).is_relative_to(path):
+                raise InterviewError(file, f"was imported by this process, as {name}, and is a candidate's.", command)
+    for name in ("confcutdir", "basetemp", "log_file", "xmlpath"):
+        given = config.getoption(name, None)
+        if given and any(Path(os.path.abspath(given)).is_relative_to(path) for path in folders):  # noqa: PTH100
+            raise InterviewError(given, "lies in a candidate's folder.", "Choose another place.")
+
+
+def refuse_other_files(places: Iterable[Path], found: Found, folders: Sequence[Path]) -> None:
+    """Raises InterviewError for an argument that names a candidate's own file, or a link into somebody's folder."""
+    for place in places:
+        if place.is_file() and place.parent not in found.solutions and any(place.is_relative_to(f) for f in folders):
+            raise InterviewError(place, "is a candidate's own file, which the sandbox run never executes.",
+                                 "Name the folder of the exercise.")  # fmt: skip
+
+
+def planted(folder: Path, solutions: Iterable[SolutionFolder]) -> list[Incident]:
+    """What a submission holds that pytest or Python would load or obey, were it not kept from it."""
+    known = {solution.folder: solution.exercise.stub for solution in solutions}
+    installed = _installed_modules()
+    return [
+        Incident(IncidentKind.PLANTED, f"{path.relative_to(folder).as_posix()} {why}")
+        for path, is_folder in _entries(folder)
+        for why in [_why_told(path, is_folder, folder, known, installed)]
+        if why and not _is_given(path, known)
+    ]
+
+
+def _why_told(
+    path: Path, is_folder: bool, folder: Path, known: dict[Path, Path], installed: frozenset[str]
+) -> str | None:
+    is_at_top = path.parent == folder or path.parent in known
+    name = path.name
+    if path.suffix == ".pth" or name in STARTING:
+        return "is run by Python when it starts; it was not run here."
+    if name == CONFTEST:
+        return "is for pytest to load; it was not loaded."
+    if name in STEERING and not _is_ours(path):
+        return "configures tools; it was not obeyed."
+    if name == "__init__.py" and is_at_top:
+        return "makes the folder a package for pytest to import; it was not imported."
+    if path.suffix == ".py" and (name.startswith("test_") or path.stem.endswith("_test")):
+        return "is a test of the candidate's own; it was not run."
+    if is_at_top and path.parent in known and (is_folder or path.suffix == ".py") and path.stem in installed:
+        return f"has the name of the module {path.stem}, which is installed."
+    return None
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it is the ``pytest.ini`` that `flask-interview new` writes."""
+    try:
+        return path.name == "pytest.ini" and path.read_bytes()[:2000] == PYTEST_INI.encode()
+    except OSError:
+        return False
+
+
+def _is_given(path: Path, known: dict[Path, Path]) -> bool:
+    """Whether the exercise's stub has a file of this name."""
+    return any(path.is_relative_to(own) and (stub / path.relative_to(own)).exists() for own, stub in known.items())
+
+
+def _installed_modules() -> frozenset[str]:
+    return frozenset(sys.stdlib_module_names) | frozenset(packages_distributions())
+
+
+def _named(folder: Path, name: str) -> Iterator[Path]:
+    return (path for path, is_folder in _entries(folder) if path.name == name and not is_folder)
+
+
+def _entries(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """What lies below, and whether it is a folder; follows no link, and looks at no more than 5000 entries."""
+    waiting, count = [folder], 0
+    while waiting:
+        try:
+            entries = sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            count += 1
+            if count > MAX_ENTRIES:
+                return
+            is_folder = stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode)
+            if is_folder and not Path(entry.path, "pyvenv.cfg").is_file() and entry.name not in {".git", "__pycache__"}:
+                waiting.append(Path(entry.path))
+            yield Path(entry.path), is_folder
