@@ -32,8 +32,8 @@ def pytest_interview_report_formats() -> Mapping[str, Callable[[Report], str]] |
 def pytest_interview_sandbox_command(place: Place) -> Sequence[str] | None:
     """Return the command that starts a Python interpreter inside a sandbox, or None to leave it to the next plugin.
 
-    Arguments of the interpreter are added at its end; it talks over standard input and output, and needs Python 3.11 and
-    the libraries of the exercises, not this package. Before anything of a submission runs it is asked what it is: a
+    Arguments of the interpreter are added at its end; it talks over standard input and output, and needs Python 3.11
+    and the libraries of the exercises, not this package. Before anything of a submission runs it is asked what it is: a
     command that gives no sandbox of its own process, network and file system is refused.
     """
 

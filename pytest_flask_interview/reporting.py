@@ -143,8 +143,8 @@ class Reporting:
             for miss in interview.found.near_misses
         )
         seconds = perf_counter() - interview.clock
-        return RunFacts(interview.started, seconds, interview.settings.seed, interview.runtime.name, interview.here, notes,
-                        interview.planted)  # fmt: skip
+        name, seed = interview.runtime.name, interview.settings.seed
+        return RunFacts(interview.started, seconds, seed, name, interview.here, notes, interview.planted)
 
     def _why_broken(self) -> dict[str, str]:
         recorder, here = self._interview.recorder, self._interview.here

@@ -47,7 +47,8 @@ class Selecting:
             return None
         count = len(self._interview.recorder.solutions)
         seed = self._interview.settings.seed
-        return f"interview: {count} solution{'s' if count != 1 else ''}, {self._interview.runtime.name} runtime, seed {seed}"
+        name = self._interview.runtime.name
+        return f"interview: {count} solution{'s' if count != 1 else ''}, {name} runtime, seed {seed}"
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """The exercises' own files are no tests of the person's; a symlink loop leads nowhere.

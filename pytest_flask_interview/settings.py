@@ -68,7 +68,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--interview-sandbox", action="store_true", default=None,
                     help="run solutions behind an operating-system sandbox: for code of strangers")  # fmt: skip
     group.addoption("--interview-sandbox-budget", metavar="SECONDS",
-                    help=f"seconds that all checks of a submission have together (default {DEFAULT_BUDGET:g})")  # fmt: skip
+                    help=f"seconds that a submission's checks have together (default {DEFAULT_BUDGET:g})")  # fmt: skip
     parser.addini("interview", "check solutions as if --interview were given", type="bool", default=False)
     parser.addini("interview_report", "reports to write, FORMAT:PATH", type="linelist")
     parser.addini("interview_fail_under", "share of the concepts to be mastered, in percent")

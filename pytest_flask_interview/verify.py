@@ -142,13 +142,20 @@ def run_checks(
 
 
 def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, dict[str, ExerciseRow]]) -> Verdict:
-    found = [
-        replace(violation, where=f"{violation.where}, in the {runtime} runtime") if len(rows) > 1 else violation
-        for variant in wanted
-        for runtime, by_place in rows.items()
-        for violation in _compare(variant, by_place.get(variant.place))
-    ]
+    found = [violation for variant in wanted for violation in _in_all_runtimes(variant, rows)]
     return Verdict(exercise, len(wanted), tuple(found))
+
+
+def _in_all_runtimes(variant: Variant, rows: dict[str, dict[str, ExerciseRow]]) -> Iterator[Violation]:
+    """What is wrong with a variant; what is so in one runtime alone says in which."""
+    found: dict[Violation, list[str]] = {}
+    for runtime, by_place in rows.items():
+        for violation in _compare(variant, by_place.get(variant.place)):
+            found.setdefault(violation, []).append(runtime)
+    for violation, runtimes in found.items():
+        is_everywhere = len(runtimes) == len(rows)
+        where = violation.where if is_everywhere else f"{violation.where}, in the {runtimes[0]} runtime only"
+        yield replace(violation, where=where)
 
 
 def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:

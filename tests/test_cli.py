@@ -16,7 +16,7 @@ from pytest_flask_interview.cli import interview
 from pytest_flask_interview.installed import installed_packs
 from pytest_flask_interview.packs import load_pack
 
-from .conftest import MINI
+from .conftest import MINI, needs_sandbox
 from .test_packs import edit
 
 Invoke = Callable[..., Result]
@@ -219,20 +219,36 @@ def test_a_run_that_makes_no_report_is_told(invoke: Invoke, practice: Path) -> N
 
 
 def test_verify_says_what_holds(invoke: Invoke) -> None:
-    result = invoke("verify", "--pack", MINI)
+    result = invoke("verify", "--runtime", "inline", "--pack", MINI)
     assert result.exit_code == 0
     assert result.output.splitlines()[0] == (
         "counter: holds. The stub and an empty file fail 3 of 3 checks, 2 answers pass, "
         "2 mistakes fail exactly their lists."
     )
-    assert result.output.endswith("2 exercises, all holding\n")
+    assert result.output.endswith("2 exercises, all holding (inline)\n")
+
+
+@needs_sandbox
+def test_verify_takes_every_runtime_there_is(invoke: Invoke, mini: Path) -> None:
+    assert invoke("verify", "--pack", MINI).output.endswith("2 exercises, all holding (inline and sandbox)\n")
+    with (mini / "greeting/answers/reference/app.py").open("a", encoding="utf-8") as app:
+        app.write("import os\nif os.path.exists('/submission'):\n    del create_app\n")
+    text = invoke("verify", "--pack", mini, "greeting").output
+    assert "greeting, answer reference, in the sandbox runtime only: does not run: app.py has no application." in text
+
+
+def test_verify_says_where_there_is_no_sandbox(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_flask_interview.sandbox.bubblewrap.shutil.which", lambda _name: None)
+    result = invoke("verify", "--pack", MINI, "greeting")
+    assert "Not verified in the sandbox. --interview-sandbox: bubblewrap (bwrap) is not installed." in result.output
+    assert result.output.endswith("1 exercise, all holding (inline)\n")
 
 
 def test_verify_says_every_broken_promise(invoke: Invoke, mini: Path) -> None:
     edit(mini / "greeting/exercise.toml", '["test_the_word_is_configured"]', '["test_greets_by_name"]')
     edit(mini / "greeting/answers/other/words.py", "Hello", "Hallo")
     (mini / "greeting/mistakes/deaf/app.py").write_text("def broken(:\n", encoding="utf-8")
-    result = invoke("verify", "--pack", mini, "greeting")
+    result = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting")
     assert result.exit_code == 1
     text = result.output
     for line in (
@@ -247,7 +263,7 @@ def test_verify_says_every_broken_promise(invoke: Invoke, mini: Path) -> None:
 
 def test_verify_wants_no_free_credit(invoke: Invoke, mini: Path) -> None:
     (mini / "greeting/stub/app.py").write_text(REFERENCE.read_text(encoding="utf-8"), encoding="utf-8")
-    text = invoke("verify", "--pack", mini, "greeting").output
+    text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
     assert "greeting, stub: passes test_greets_by_name. Assert a presence beside the absence." in text
 
 
@@ -257,7 +273,7 @@ def test_verify_wants_a_mistake_to_fail_no_more_than_its_list(invoke: Invoke, mi
         '["test_greets_by_name", "test_the_word_is_configured"]',
         '["test_greets_by_name"]',
     )
-    text = invoke("verify", "--pack", mini, "greeting").output
+    text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
     assert "greeting, mistake deaf: fails test_the_word_is_configured (failed): " in text
     assert "List it in 'fails', or narrow one of them." in text
 
@@ -265,13 +281,13 @@ def test_verify_wants_a_mistake_to_fail_no_more_than_its_list(invoke: Invoke, mi
 def test_verify_wants_every_check_to_run(invoke: Invoke, mini: Path) -> None:
     edit(mini / "greeting/test_greeting.py", '@pytest.mark.concept("greeting.path")\n',
          '@pytest.mark.concept("greeting.path")\n@pytest.mark.parametrize("x", [])\n')  # fmt: skip
-    text = invoke("verify", "--pack", mini, "greeting").output
+    text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
     assert "greeting, answer reference: not all checks ran. Run it alone with pytest --interview and look." in text
 
 
 def test_verify_needs_the_packages_of_an_exercise(invoke: Invoke, mini: Path) -> None:
     edit(mini / "counter/exercise.toml", "minutes = 5", 'minutes = 5\nneeds = ["surely-absent"]')
-    result = invoke("verify", "--pack", mini)
+    result = invoke("verify", "--runtime", "inline", "--pack", mini)
     assert "counter: cannot be verified here. pip install 'surely-absent'" in result.output
 
 

@@ -18,6 +18,7 @@ from pytest_flask_interview.catalogue import Catalogue, builtin_pack
 from pytest_flask_interview.model import Exercise
 from pytest_flask_interview.verify import verify
 
+from .conftest import needs_sandbox
 from .test_neighbours import comparable
 
 CATALOGUE = Catalogue.load([builtin_pack()])
@@ -27,8 +28,9 @@ each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exerc
 
 
 @each
-def test_an_exercise_holds(exercise: Exercise) -> None:
-    (verdict,) = verify([exercise])
+@pytest.mark.parametrize("runtime", ["inline", pytest.param("sandbox", marks=needs_sandbox)])
+def test_an_exercise_holds(exercise: Exercise, runtime: str) -> None:
+    (verdict,) = verify([exercise], runtimes=[runtime])
     assert [str(violation) for violation in verdict.violations] == []
 
 

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_flask_interview.runtime.isolation import lent_to
 from pytest_flask_interview.runtime.channel import SolutionExited
+from pytest_flask_interview.runtime.isolation import lent_to
 
 from .conftest import Runner
 

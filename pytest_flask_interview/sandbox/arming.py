@@ -84,7 +84,7 @@ def make_readable() -> None:
 
 def namespace(kind: str) -> str:
     """The identity of this process's name space of a kind, as in ``user:[4026531837]``."""
-    return os.readlink(f"/proc/self/ns/{kind}")
+    return str(Path(f"/proc/self/ns/{kind}").readlink())
 
 
 def limit(limits: Mapping[str, int]) -> None:
@@ -110,7 +110,7 @@ def facts(scratch: str, solutions: str, hidden: Iterable[str]) -> dict[str, Any]
         "interfaces": interfaces,
         "writable": [place for place in ("/", "/usr", "/etc", "/dev", solutions) if _can_write(place)],
         "scratch": _can_write(scratch),
-        "solutions": os.path.isdir(solutions),
+        "solutions": Path(solutions).is_dir(),
         "visible": [path for path in hidden if os.path.lexists(path)],
         "environment": dict(os.environ),
         "kernel": platform.release(),
@@ -119,10 +119,10 @@ def facts(scratch: str, solutions: str, hidden: Iterable[str]) -> dict[str, Any]
 
 
 def _can_write(place: str) -> bool:
-    path = os.path.join(place, ".interview-probe")
+    path = Path(place, ".interview-probe")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        os.unlink(path)
+        path.unlink()
     except OSError:
         return False
     return True

@@ -53,30 +53,33 @@ def _isolation() -> list[str]:
 
 
 def _files(place: Place) -> Iterator[str]:
+    """What there is to see, in the order in which it is put there."""
     # First, because the interpreter's own environment may lie below it.
-    yield from ("--perms", "1777", "--size", str(place.scratch_bytes), "--tmpfs", TEMPORARY)
-    seen = list(dict.fromkeys(_python()))
-    for path in (Path(name) for name in SYSTEM):
-        if path.is_symlink():
-            yield from ("--symlink", os.readlink(path), str(path))
-        elif path.is_dir():
-            yield from ("--ro-bind", str(path), str(path))
-            seen.append(path)
+    yield from _temporary(TEMPORARY, place.scratch_bytes)
+    system = [path for path in map(Path, SYSTEM) if path.is_dir() and not path.is_symlink()]
+    seen = [*dict.fromkeys(_python()), *system]
+    for path in (path for path in map(Path, SYSTEM) if path.is_symlink()):
+        yield from ("--symlink", str(path.readlink()), str(path))
     yield from _folders(Path(name) for name in (*SETTINGS, *map(str, seen)))
     for name in SETTINGS:
         yield from ("--ro-bind-try", name, name)
     for path in sorted(ETC.iterdir()):
         yield from ("--ro-bind", str(path), f"/etc/{path.name}")
-    for path in (p for p in seen if str(p) not in SYSTEM):
+    # The system first: what else is to be seen may lie below it.
+    for path in sorted(seen, key=lambda path: len(path.parts)):
         yield from ("--ro-bind", str(path), str(path))
     yield from _links_to_python(seen)
     for path in dict.fromkeys(place.hidden):
         if path.is_dir() and any(path.is_relative_to(other) for other in seen):
             yield from ("--size", str(MIB), "--tmpfs", str(path), "--remount-ro", str(path))
-    yield from ("--proc", "/proc", "--dev", "/dev")
-    yield from ("--perms", "1777", "--size", str(16 * MIB), "--tmpfs", SHARED_MEMORY)
+    yield from ("--proc", "/proc", "--dev", "/dev", *_temporary(SHARED_MEMORY, 16 * MIB))
     yield from ("--ro-bind", str(place.solutions), place.inside)
     yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/")
+
+
+def _temporary(path: str, size: int) -> tuple[str, ...]:
+    """A private folder for everybody inside."""
+    return ("--perms", "1777", "--size", str(size), "--tmpfs", path)
 
 
 def _folders(paths: Iterable[Path]) -> Iterator[str]:
@@ -104,7 +107,7 @@ def _python() -> Iterator[Path]:
 def site_folders() -> Sequence[str]:
     """Folders with packages that an isolated interpreter would not look into: the person's own."""
     folder = site.getusersitepackages() if site.ENABLE_USER_SITE else ""
-    return [folder] if folder and os.path.isdir(folder) else []
+    return [folder] if folder and Path(folder).is_dir() else []
 
 
 def _is_system(path: Path) -> bool:
@@ -115,7 +118,7 @@ def _links_to_python(seen: Sequence[Path]) -> Iterator[str]:
     """Symbolic links on the way from `sys.executable` to its file that lie in folders nobody sees."""
     path = Path(sys.executable)
     while path.is_symlink():
-        target = os.readlink(path)
+        target = str(path.readlink())
         if not any(path.is_relative_to(other) for other in seen) and not _is_system(path):
             yield from ("--symlink", target, str(path))
         path = path.parent / target

@@ -169,7 +169,7 @@ class SandboxChannel:
             raise SolutionError(_text(answer["error"]), trace, is_broken=is_broken)
         if "author" in answer:
             parts = [_text(part) for part in answer["author"]] if isinstance(answer["author"], list) else []
-            raise CheckAuthorError(*(parts + ["", ""])[:3])
+            raise CheckAuthorError(*[*parts, "", ""][:3])
         self._trace = trace or self._trace
         return answer
 

@@ -225,7 +225,7 @@ class Input(io.RawIOBase):
         """As a socket's file would."""
         return self._ask("read", size)
 
-    def readline(self, size: int | None = -1, /) -> bytes:  # type: ignore[override]
+    def readline(self, size: int | None = -1, /) -> bytes:
         """One line, or as much of it as ``size`` allows."""
         return self._ask("readline", size)
 

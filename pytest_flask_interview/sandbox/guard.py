@@ -10,7 +10,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
@@ -40,7 +39,7 @@ def keep_pytest_away(config: pytest.Config) -> None:
         raise InterviewError("--pyargs", "imports what it is given.", "Give folders to a run in the sandbox.")
     here = config.invocation_params.dir
     named = options.file_or_dir or [str(config.rootpath / path) for path in config.getini("testpaths")] or [str(here)]
-    places = [path for path in map(partial(absolute, here), named) if path.exists()]
+    places = [path for name in named if (path := _absolute(here, name.partition("::")[0])).exists()]
     folders = [
         builtin_pack(),
         *(here / path for path in options.interview_pack or ()),
@@ -50,11 +49,6 @@ def keep_pytest_away(config: pytest.Config) -> None:
     strangers = submissions(found)
     refuse_what_cannot_be_withheld(config, strangers)
     withhold_conftests(config.pluginmanager, strangers)
-
-
-def absolute(here: Path, argument: str) -> Path:
-    """The path in an argument of pytest's, node or not; links are kept, as pytest does."""
-    return Path(os.path.abspath(here / argument.partition("::")[0]))  # noqa: PTH100
 
 
 def submissions(found: Found) -> list[Path]:
@@ -73,23 +67,28 @@ def withhold_conftests(plugins: pytest.PytestPluginManager, folders: Iterable[Pa
 
 def refuse_what_cannot_be_withheld(config: pytest.Config, folders: Sequence[Path]) -> None:
     """Raises InterviewError where pytest, as it was called, already follows or holds something of a submission."""
-    for path in folders:
-        command = f"Run: flask-interview screen {path if len(folders) == 1 else path.parent}"
-        if config.inipath is not None and config.inipath.is_relative_to(path):
-            raise InterviewError(config.inipath, "would configure this run, and is a candidate's.", command)
-        if config.rootpath.is_relative_to(path):
-            raise InterviewError(config.rootpath, "would be pytest's root folder, and is a candidate's.", command)
-        for entry in sys.path:
-            if entry and Path(os.path.abspath(entry)).is_relative_to(path):  # noqa: PTH100 - links and all
-                raise InterviewError(entry, "is where this Python looks for modules, and is a candidate's.", command)
-        for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if isinstance(file, str) and Path(file).is_relative_to(path):
-                raise InterviewError(file, f"was imported by this process, as {name}, and is a candidate's.", command)
-    for name in ("confcutdir", "basetemp", "log_file", "xmlpath"):
-        given = config.getoption(name, None)
-        if given and any(Path(os.path.abspath(given)).is_relative_to(path) for path in folders):  # noqa: PTH100
-            raise InterviewError(given, "lies in a candidate's folder.", "Choose another place.")
+    for held, why in _held(config):
+        for folder in folders:
+            if held.is_relative_to(folder):
+                place = folder if len(folders) == 1 else folder.parent
+                raise InterviewError(held, f"{why}, and is a candidate's.", f"Run: flask-interview screen {place}")
+
+
+def _held(config: pytest.Config) -> Iterator[tuple[Path, str]]:
+    """Files and folders that this process follows, holds or is about to write, each with how."""
+    if config.inipath is not None:
+        yield config.inipath, "would configure this run"
+    yield config.rootpath, "would be pytest's root folder"
+    for entry in filter(None, sys.path):
+        yield _absolute(Path.cwd(), entry), "is where this Python looks for modules"
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str):
+            yield Path(file), f"was imported by this process, as {name}"
+    for option in ("confcutdir", "basetemp", "log_file", "xmlpath", "debug"):
+        given = getattr(config.known_args_namespace, option, None)
+        if isinstance(given, str):
+            yield _absolute(config.invocation_params.dir, given), f"is what --{option.replace('_', '-')} names"
 
 
 def refuse_other_files(places: Iterable[Path], found: Found, folders: Sequence[Path]) -> None:
@@ -110,6 +109,11 @@ def planted(folder: Path, solutions: Iterable[SolutionFolder]) -> list[Incident]
         for why in [_why_told(path, is_folder, folder, known, installed)]
         if why and not _is_given(path, known)
     ]
+
+
+def _absolute(here: Path, path: str) -> Path:
+    """An absolute path with its links kept, as pytest does."""
+    return Path(os.path.abspath(here / path))  # noqa: PTH100
 
 
 def _why_told(

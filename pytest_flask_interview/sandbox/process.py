@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -21,6 +22,12 @@ SECONDS_TO_START = 60.0
 SECONDS_TO_END = 5.0
 _CHUNK = 256 * 1024
 _HOOK = "Mend the command that pytest_interview_sandbox_command returns."
+_READABLE = "Install the libraries of the exercises where every user can read them."
+_FORBIDDEN = (
+    "The kernel or a container forbids user name spaces: allow them (sysctl kernel.unprivileged_userns_clone=1, an "
+    "AppArmor profile for bwrap), run it in a virtual machine, or name another command in the hook "
+    "pytest_interview_sandbox_command."
+)
 _NEWEST_GLOBAL_COUNT = (5, 14)  # From this version on the limit of processes counts those of a name space.
 
 
@@ -65,12 +72,9 @@ class Worker:
 
     def begin(self) -> None:
         """Sends program and setup, without waiting for an answer; to be called once."""
-        try:
-            self.send_raw(
-                bundle() + frame(SETUP, json.dumps(self._setup).encode()), time.monotonic() + SECONDS_TO_START
-            )
-        except (GoneError, LateError):
-            pass  # wait_until_safe() tells why.
+        data = bundle() + frame(SETUP, json.dumps(self._setup).encode())
+        with contextlib.suppress(GoneError, LateError):  # wait_until_safe() tells why.
+            self.send_raw(data, time.monotonic() + SECONDS_TO_START)
 
     def wait_until_safe(self) -> None:
         """Waits until the worker has told what it is; raises InterviewError where a layer of the sandbox is missing."""
@@ -82,10 +86,11 @@ class Worker:
         """Waits until the worker has its libraries too."""
         self.wait_until_safe()
         if not self._is_ready:
-            absent = self._told().get("absent", {})
-            if "flask" in absent:
-                raise InterviewError(shlex.join(self.command[:1]), f"the sandbox that it starts has no Flask: "
-                                     f"{absent['flask']}.", "Install the libraries where everybody can read them.")  # fmt: skip
+            why = self._told().get("absent", {}).get("flask")
+            if why is not None:
+                raise InterviewError(
+                    shlex.join(self.command[:1]), f"the sandbox that it starts has no Flask: {why}.", _READABLE
+                )
             self._is_ready = True
 
     def _told(self) -> dict[str, Any]:
@@ -154,8 +159,8 @@ class Worker:
 def refuse_missing_layers(command: Sequence[str], facts: Mapping[str, Any]) -> None:
     """Raises InterviewError naming every layer that a worker says it lacks, before any solution runs."""
     if "refused" in facts:
-        raise InterviewError("--interview-sandbox", f"this kernel refuses the layer {facts['refused']!r} of the sandbox: "
-                             f"{facts.get('why')}.", "Run it on Linux 5.14 or later, or in a virtual machine.")  # fmt: skip
+        problem = f"this kernel refuses the layer {facts['refused']!r} of the sandbox: {facts.get('why')}."
+        raise InterviewError("--interview-sandbox", problem, "Run it on Linux 5.14 or later, or in a virtual machine.")
     missing = list(_missing_layers(facts))
     if missing:
         raise InterviewError(shlex.join(command[:1]), f"the sandbox that it starts lacks: {'; '.join(missing)}.", _HOOK)
@@ -203,11 +208,7 @@ def _counts_globally(facts: Mapping[str, Any]) -> bool:
 
 def _advice(said: str) -> str:
     if "No permissions to creat" in said or "setting up uid map" in said or "Operation not permitted" in said:
-        return (
-            "The kernel or a container forbids user name spaces: allow them (sysctl kernel.unprivileged_userns_clone=1, "
-            "an AppArmor profile for bwrap), run it in a virtual machine, or name another command in the hook "
-            "pytest_interview_sandbox_command."
-        )
+        return _FORBIDDEN
     return "Run the command by hand to see what it lacks."
 
 

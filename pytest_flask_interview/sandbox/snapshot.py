@@ -98,7 +98,7 @@ def _copy(path: Path, target: Path, seen: os.stat_result) -> None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return
-    with open(descriptor, "rb") as source:
+    with os.fdopen(descriptor, "rb") as source:
         status = os.fstat(descriptor)
         if (status.st_dev, status.st_ino) != (seen.st_dev, seen.st_ino):
             return

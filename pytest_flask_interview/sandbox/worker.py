@@ -114,7 +114,7 @@ class _Worker:
         self._wire = wire
         self._setup = setup
         # What lies there already is the interpreter's.
-        self._places = {place: set(os.listdir(place)) for place in setup["writable"]}
+        self._places = {place: {entry.name for entry in os.scandir(place)} for place in setup["writable"]}
 
     def run(self, task: dict[str, Any]) -> None:
         """One check, from the fork to the death of everything it left behind."""
@@ -209,12 +209,9 @@ class _Running:
             if self._connection.fileno() in events and not self._pass_on_answers():
                 self._wait_for_the_end()
                 return "ended"
-            if self._printed > self._allowed["output"]:
-                return "output"
-            if time.monotonic() > self._looked + _TICK:
-                too_much = self._look()
-                if too_much or self.status is not None:
-                    return too_much or "ended"
+            too_much = self._look()
+            if too_much or self.status is not None:
+                return too_much or "ended"
 
     def reap(self, options: int) -> None:
         """Takes leave of processes that ended; the child's status is kept."""
@@ -273,7 +270,11 @@ class _Running:
                     self._wire.send(PRINTED, data[:left])
 
     def _look(self) -> str | None:
-        """The limit that the processes of the check exceed together, if any."""
+        """The limit that the processes of the check exceed together, if any; looks no more often than every tick."""
+        if self._printed > self._allowed["output"]:
+            return "output"
+        if time.monotonic() < self._looked + _TICK:
+            return None
         self._looked = time.monotonic()
         self.reap(os.WNOHANG)
         disk, files = 0, 0

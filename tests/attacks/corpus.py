@@ -11,8 +11,8 @@ An attack is a folder with ``attack.toml`` and ``submission/``:
     pipes       named pipes to make in the submission
 
 In all texts ``@SECRET@`` stands for a file of the reviewer's, ``@NEIGHBOUR@`` for the folder of an honest candidate,
-``@VICTIM@`` for a file that must not change, ``@PORT@`` for a port of 127.0.0.1 where the reviewer listens, and ``@PACK@``
-for the folder of the exercises.
+``@VICTIM@`` for a file that must not change, ``@PORT@`` for a port of 127.0.0.1 where the reviewer listens, and
+``@PACK@`` for the folder of the exercises.
 """
 
 from __future__ import annotations
