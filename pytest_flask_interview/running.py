@@ -6,6 +6,7 @@ import contextvars
 import inspect
 import signal
 from collections.abc import Generator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,19 @@ class Running:
         self._alarm = Alarm(self._uncover)
         self._hanging: dict[Path, str] = {}
         self._untouched: dict[Path, bool] = {}
+        self._following: dict[Path, SolutionFolder] | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """While the checks of one submission run, the runtime prepares for the next one."""
+        if self._following is None:
+            subjects = [i.stash[SUBJECT].solution for i in item.session.items if SUBJECT in i.stash]
+            pairs = pairwise(subjects)
+            self._following = {a.submission: b for a, b in pairs if a.submission != b.submission}
+        if SUBJECT in item.stash:
+            following = self._following.pop(item.stash[SUBJECT].solution.submission, None)
+            if following is not None:
+                self._runtime.expect(following)
 
     def pytest_unconfigure(self) -> None:
         """Nothing of a solution outlives the run."""

@@ -103,6 +103,9 @@ class Runtime(Protocol):
     def readable(self, solution: SolutionFolder) -> SolutionFolder:
         """Where the solution's files can be read."""
 
+    def expect(self, solution: SolutionFolder) -> None:
+        """Prepares, without waiting, for the first check of the next submission."""
+
     def close(self) -> None:
         """Ends everything that is still there."""
 

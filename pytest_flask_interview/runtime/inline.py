@@ -34,6 +34,9 @@ class InlineRuntime:
         """The solution itself."""
         return solution
 
+    def expect(self, solution: SolutionFolder) -> None:
+        """There is nothing to prepare."""
+
     def close(self) -> None:
         """Nothing outlives a check."""
 

@@ -31,7 +31,8 @@ class Bundle(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return importlib.util.spec_from_loader(name, self, is_package=not sources[name])
     def exec_module(self, module):
         name, module.__dict__["__builtins__"] = module.__name__, dict(vars(builtins))
-        exec(compile(sources[name], "<" + name + ">", "exec"), module.__dict__)
+        file = "/bundle/" + name.replace(".", "/") + ".py"
+        exec(compile(sources[name], file, "exec"), module.__dict__)
 
 sys.meta_path.insert(0, Bundle())
 from {_PACKAGE}.sandbox.worker import main

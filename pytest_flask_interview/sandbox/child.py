@@ -33,18 +33,44 @@ class TimeUpError(BaseException):
     """The check's time is up; tells where the solution was."""
 
 
-def serve(connection: socket.socket, task: Mapping[str, Any]) -> None:
+def serve(connection: socket.socket) -> None:
     """Serves one check until the connection ends.
 
-    ``task`` names the solution's ``folder``, the ``scratch`` folder, the check's ``seconds``, and the ``probes``: a
-    file name for messages and its source, None where there is none.
+    The first message is the task: the solution's ``folder``, the ``scratch`` folder, the check's ``seconds``, and the
+    ``probes``: a file name for messages and its source, None where there is none.
     """
-    folder = Path(task["folder"])
-    os.chdir(folder)
-    sys.path.insert(0, str(folder))
-    sys.argv[:] = [str(folder / "app.py")]
+    line = Line(connection)
     with contextlib.suppress(EOFError, ConnectionError):
-        Server(connection, task).serve(task["seconds"])
+        task, _ = line.receive()
+        folder = Path(task["folder"])
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
+        sys.argv[:] = [str(folder / "app.py")]
+        Server(line, task).serve(task["seconds"])
+
+
+class Line:
+    """Messages over a socket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._messages = Messages()
+        self._process = os.getpid()
+
+    def send(self, content: Mapping[str, Any], data: bytes = b"") -> None:
+        """Sends one message. A process that the solution forked off has nothing to say here."""
+        if os.getpid() != self._process:
+            os._exit(0)
+        self._connection.sendall(message(content, data))
+
+    def receive(self) -> tuple[dict[str, Any], bytes]:
+        """Waits for one message; raises EOFError where the check is over."""
+        while (received := self._messages.take()) is None:
+            data = self._connection.recv(_CHUNK)
+            if not data:
+                raise EOFError
+            self._messages.feed(data)
+        return received
 
 
 class ChildHost(Host):
@@ -86,13 +112,11 @@ class ChildHost(Host):
 class Server:
     """Answers one question at a time."""
 
-    def __init__(self, connection: socket.socket, task: Mapping[str, Any]) -> None:
-        self._connection = connection
-        self._messages = Messages()
+    def __init__(self, line: Line, task: Mapping[str, Any]) -> None:
+        self._line = line
         self._responses: dict[int, _Response] = {}
         self._is_busy = False
-        self._process = os.getpid()
-        self._host = ChildHost(task, self.send)
+        self._host = ChildHost(task, line.send)
         self._answers: dict[str, Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]]] = {
             "make_app": self._make_app,
             "call": self._call,
@@ -108,24 +132,9 @@ class Server:
         signal.signal(signal.SIGALRM, self._ring)
         signal.setitimer(signal.ITIMER_REAL, seconds, _RING_AGAIN)
         while True:
-            question, _ = self.receive()
+            question, _ = self._line.receive()
             answer, data = self._answer(question)
-            self.send({"to": question["id"], **answer, **self._trace()}, data)
-
-    def send(self, content: Mapping[str, Any], data: bytes = b"") -> None:
-        """Sends one message. A process that the solution forked off has nothing to say here."""
-        if os.getpid() != self._process:
-            os._exit(0)
-        self._connection.sendall(message(content, data))
-
-    def receive(self) -> tuple[dict[str, Any], bytes]:
-        """Waits for one message; raises EOFError where the check is over."""
-        while (received := self._messages.take()) is None:
-            data = self._connection.recv(_CHUNK)
-            if not data:
-                raise EOFError
-            self._messages.feed(data)
-        return received
+            self._line.send({"to": question["id"], **answer, **self._trace()}, data)
 
     def _answer(self, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         try:
@@ -158,7 +167,12 @@ class Server:
 
     def _call(self, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         response = self._responses[question["id"]] = _Response()
-        environ = {**question["environ"], "wsgi.version": (1, 0), "wsgi.errors": sys.stderr, "wsgi.input": Input(self)}
+        environ = {
+            **question["environ"],
+            "wsgi.version": (1, 0),
+            "wsgi.errors": sys.stderr,
+            "wsgi.input": Input(self._line),
+        }
         response.body = iter(self._host.call(question["app"], environ, response.start))
         return response.started(), b""
 
@@ -213,9 +227,9 @@ class _Response:
 class Input(io.RawIOBase):
     """``wsgi.input``: every read is asked of the other side, so that it sees how far the solution read."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, line: Line) -> None:
         super().__init__()
-        self._server = server
+        self._line = line
 
     def readable(self) -> bool:
         """It is for reading."""
@@ -240,8 +254,8 @@ class Input(io.RawIOBase):
         parts = []
         while left:
             wanted = min(left, MAX_BYTES) if left > 0 else MAX_BYTES
-            self._server.send({how: wanted})
-            answer, data = self._server.receive()
+            self._line.send({how: wanted})
+            answer, data = self._line.receive()
             if "failed" in answer:
                 raise OSError(answer["failed"])
             parts.append(data)

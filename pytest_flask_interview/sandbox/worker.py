@@ -21,11 +21,11 @@ import traceback
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from . import arming
 from .child import serve
-from .wire import BEGIN, END, FROM_CHILD, OVER, PRINTED, READY, SETUP, TO_CHILD, Frames, frame
+from .wire import BEGIN, END, FROM_CHILD, OVER, PRINTED, READY, SETUP, TO_CHILD, Frames, frame, message
 
 _CHUNK = 64 * 1024
 _TICK = 0.1  # seconds between two looks at what the child uses
@@ -48,11 +48,14 @@ def main() -> NoReturn:
     sys.path += setup["path"]
     sys.dont_write_bytecode = True
     wire.send(READY, json.dumps(facts).encode())
+    if os.getpid() != 1:
+        os._exit(1)  # What ends a check ends every process that this one can reach.
     absent = _preload(setup["modules"])
     wire.send(READY, json.dumps({"absent": absent}).encode())
     worker = _Worker(wire, setup)
     while True:
-        worker.run(json.loads(wire.wait_for(BEGIN)))
+        child = worker.prepare()
+        worker.run(child, json.loads(wire.wait_for(BEGIN)))
 
 
 def _preload(names: list[str]) -> dict[str, str]:
@@ -65,9 +68,25 @@ def _preload(names: list[str]) -> dict[str, str]:
                 importlib.import_module(name)
         except Exception as error:
             absent[name] = f"{type(error).__name__}: {error}"[:300]
+    with contextlib.suppress(Exception):
+        _warm_up()
     gc.collect()
     gc.freeze()
     return absent
+
+
+def _warm_up() -> None:
+    """Has an application of its own answer once: what libraries do at their first request is done before any fork."""
+    flask = sys.modules["flask"]
+    app = flask.Flask("warm_up")
+
+    @app.get("/<name>")
+    def page(name: str) -> Any:
+        return flask.jsonify(page=flask.render_template_string("{{ name }}", name=name))
+
+    client = app.test_client()
+    for path in ("/warm", "/not/found"):
+        client.get(path)
 
 
 class _Wire:
@@ -107,6 +126,14 @@ class _Wire:
             data = data[os.write(self._target, data) :]
 
 
+class _Child(NamedTuple):
+    """A process for one check, as the worker holds it."""
+
+    process: int
+    connection: socket.socket
+    output: int
+
+
 class _Worker:
     """Runs checks, one after the other."""
 
@@ -116,30 +143,33 @@ class _Worker:
         # What lies there already is the interpreter's.
         self._places = {place: {entry.name for entry in os.scandir(place)} for place in setup["writable"]}
 
-    def run(self, task: dict[str, Any]) -> None:
-        """One check, from the fork to the death of everything it left behind."""
+    def prepare(self) -> _Child:
+        """Forks a child ahead of its check: that is done while the other side tells how the last one went."""
         ours, theirs = socket.socketpair()
         source, output = os.pipe()
-        scratch = Path(self._setup["scratch"])
-        scratch.mkdir(mode=0o700)
-        child = os.fork()
-        if child == 0:
-            self._become_child(theirs, output, task)
+        Path(self._setup["scratch"]).mkdir(mode=0o700)
+        process = os.fork()
+        if process == 0:
+            self._become_child(theirs, output)
         theirs.close()
         os.close(output)
-        check = _Running(self._wire, ours, source, child, self._setup)
+        return _Child(process, ours, source)
+
+    def run(self, child: _Child, task: dict[str, Any]) -> None:
+        """One check, from its task to the death of everything it left behind."""
+        check = _Running(self._wire, child, message(task), self._setup["allowed"])
         why, status = check.watch(), check.status
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
         check.reap(0)
         check.pass_on_the_rest()
-        ours.close()
-        os.close(source)
+        child.connection.close()
+        os.close(child.output)
         told = {"check": task["check"], "why": why, "status": status, "clean": self._clean()}
         self._wire.send(OVER, json.dumps(told).encode())
 
-    def _become_child(self, connection: socket.socket, output: int, task: dict[str, Any]) -> NoReturn:
-        """Turns this process into one that knows only its check."""
+    def _become_child(self, connection: socket.socket, output: int) -> NoReturn:
+        """Turns this process into one that knows only its check, and runs it."""
         try:
             os.setsid()
             os.dup2(output, 1)
@@ -151,7 +181,7 @@ class _Worker:
             arming.limit(self._setup["limits"])
             self._wire, self._setup = None, {}  # type: ignore[assignment]
             sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-            serve(socket.socket(fileno=number), task)
+            serve(socket.socket(fileno=number))
         except BaseException:
             traceback.print_exc()
         finally:
@@ -177,23 +207,20 @@ class _Worker:
 class _Running:
     """A check that runs: passes bytes on, and watches what it uses."""
 
-    def __init__(
-        self, wire: _Wire, connection: socket.socket, output: int, child: int, setup: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, wire: _Wire, child: _Child, first: bytes, allowed: Mapping[str, Any]) -> None:
         self._wire = wire
-        self._connection = connection
-        self._output = output
-        self._child = child
-        self._allowed = setup["allowed"]
+        self._child = child.process
+        self._connection = child.connection
+        self._output = child.output
+        self._allowed = allowed
         self._printed = 0
         self._looked = time.monotonic()
-        self._pending = bytearray()
+        self._pending = bytearray(first)
         self._poll = select.poll()
-        self._poll.register(wire, select.POLLIN)
-        self._poll.register(connection, select.POLLIN)
-        self._poll.register(output, select.POLLIN)
-        connection.setblocking(False)
-        os.set_blocking(output, False)
+        for source in (wire, self._connection, self._output):
+            self._poll.register(source, select.POLLIN)
+        self._connection.setblocking(False)
+        os.set_blocking(self._output, False)
         self.status: int | None = None
 
     def watch(self) -> str:
