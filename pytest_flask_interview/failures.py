@@ -27,12 +27,18 @@ WIDTH = 78
 MAX_EXCHANGES = 4
 MAX_ASSERTION_LINES = 30
 MAX_OUTPUT = 2000
+SANDBOX_OUTPUT = "Captured output of the solution"
 LATE = "(It was still busy when its time was up: does something wait or loop?)"
 UNREMARKABLE = frozenset({"content-type", "content-length", "date", "server", "connection"})
 
 _LOG_RECORD = re.compile(r"^(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) )", re.MULTILINE)
 # Where pytest explains a value by an object of ours, the learner learns nothing.
 _INTERNAL = re.compile(r"^ *\+ .*(<TestResponse| object at 0x|<function )")
+# What Flask's own handler writes of an exception that becomes a 500.
+_FLASK_RECORD = re.compile(
+    r"^\[[^\]\n]*\] ERROR in \w+: Exception on /.*\n(?:Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*.*\n?)?",
+    re.MULTILINE,
+)
 _FRAME = re.compile(r'  File "([^"]+)", line \d+')
 
 
@@ -140,6 +146,8 @@ def cut_output(sections: Sequence[tuple[str, str]], folder: Path) -> list[tuple[
 
 def _without_told(name: str, content: str) -> str:
     """Flask logs every exception that becomes a 500; the failure shows it better."""
+    if name == SANDBOX_OUTPUT:
+        return _FLASK_RECORD.sub("", content)
     if not name.startswith("Captured log"):
         return content
     records = _LOG_RECORD.split(content)

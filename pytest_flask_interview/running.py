@@ -15,7 +15,7 @@ from . import fixtures
 from .alarm import Alarm
 from .catalogue import missing_needs
 from .collect import SUBJECT, Subject
-from .failures import NotStartedError, UntriedError, cut_output, detail, represent, tell
+from .failures import SANDBOX_OUTPUT, NotStartedError, UntriedError, cut_output, detail, represent, tell
 from .interview import Interview
 from .model import ExerciseState, IncidentKind, Outcome, SolutionFolder
 from .progress import is_untouched
@@ -108,7 +108,7 @@ class Running:
             self._add_incident(report, item, call)
             handle = item.stash.get(fixtures.HANDLE, None)
             if report.failed and handle is not None and handle.printed:
-                report.sections.append(("Captured output of the solution", handle.printed))
+                report.sections.append((SANDBOX_OUTPUT, handle.printed))
             report.sections = cut_output(report.sections, self._shown_folder(subject.solution))
         return report
 

@@ -14,6 +14,7 @@ import pytest
 # Runs inside this process share these modules; imported here, they are the same objects before and after each run.
 from pytest_flask_interview import builtin, fixtures, reporting, running, selecting  # noqa: F401
 from pytest_flask_interview.packs import load_pack
+from pytest_flask_interview.sandbox import bubblewrap, channel, guard, process, runtime, snapshot  # noqa: F401
 from pytest_flask_interview.verify import lay_out, variants
 
 pytest_plugins = ["pytester"]
@@ -61,7 +62,7 @@ def submit(pytester: pytest.Pytester) -> Callable[..., Path]:
         chosen = next(v for v in variants(exercise) if variant in (v.kind, v.name))
         source = lay_out(chosen, pytester.path / ".laid" / submission)
         target = pytester.path / submission / slug
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         return Path(shutil.move(source, target))
 
     return lay

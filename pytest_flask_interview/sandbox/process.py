@@ -194,8 +194,8 @@ def _leaked(facts: Mapping[str, Any]) -> list[str]:
                 "SHELL", "HOSTNAME", "OLDPWD"}  # fmt: skip
     inside = facts.get("environment", {})
     public = {name for name in os.environ if name.startswith("PYTHON")}
-    return [name for name, value in os.environ.items()
-            if name not in harmless | public and value and inside.get(name) == value]  # fmt: skip
+    names = (name for name, value in os.environ.items() if value and inside.get(name) == value)
+    return sorted(set(names) - harmless - public)[:5]
 
 
 def _counts_globally(facts: Mapping[str, Any]) -> bool:

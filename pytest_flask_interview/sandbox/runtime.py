@@ -103,12 +103,13 @@ class SandboxRuntime:
         """
         submission = self._submission_of(solution)
         self._start(submission)
-        assert submission.worker is not None
+        worker = submission.worker
+        assert worker is not None
         try:
-            submission.worker.wait_until_safe()
+            worker.wait_until_safe()
         finally:
-            if not keeps or not submission.worker.is_safe:
-                submission.worker.end()
+            if not keeps or not worker.is_safe:
+                worker.end()
                 submission.worker = None
 
     def expect(self, solution: SolutionFolder) -> None:
@@ -181,7 +182,11 @@ class SandboxRuntime:
             other.worker.end()
             other.worker = None
         place = Place(submission.copies, self._hidden, self._limits.disk)
-        worker = Worker(self._commander(place), self._setup(submission))
+        command = self._commander(place)
+        if not command or isinstance(command, str) or not all(isinstance(part, str) for part in command):
+            raise InterviewError("--interview-sandbox", "the hook pytest_interview_sandbox_command returns no command.",
+                                 "Return a list of texts, the last of them a Python interpreter.")  # fmt: skip
+        worker = Worker(command, self._setup(submission))
         worker.begin()
         submission.worker = worker
 

@@ -170,6 +170,7 @@ class _Worker:
 
     def _become_child(self, connection: socket.socket, output: int) -> NoReturn:
         """Turns this process into one that knows only its check, and runs it."""
+        status = 1
         try:
             os.setsid()
             os.dup2(output, 1)
@@ -182,13 +183,16 @@ class _Worker:
             self._wire, self._setup = None, {}  # type: ignore[assignment]
             sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
             serve(socket.socket(fileno=number))
+            status = 0
+        except OSError:
+            pass  # The solution closed what it had no business with.
         except BaseException:
             traceback.print_exc()
         finally:
             with contextlib.suppress(BaseException):
                 sys.stdout.flush()
                 sys.stderr.flush()
-            os._exit(0)
+            os._exit(status)
 
     def _clean(self) -> bool:
         """Empties what a check could write to; False where that takes too long or does not work."""
