@@ -16,6 +16,8 @@ from time import perf_counter
 from pytest_flask_interview.catalogue import Catalogue, builtin_pack, missing_needs
 
 HERE = Path(__file__).parent
+SUBMISSIONS = 10
+WITH_PROCESSES = {"app_run", "port_from_django"}  # They wait for servers or for an oracle, whoever runs them.
 QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:pytest_cov")
 
 
@@ -26,22 +28,43 @@ def main() -> None:
         root = Path(folder).resolve()
         os.environ["PYTHONPYCACHEPREFIX"] = str(root / "bytecode")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        count = lay_out(root)
+        slugs = lay_out(root)
+        inline, sandboxed = ("--interview",), ("--interview", "--interview-sandbox")
         compare(
-            f"pytest --interview on {count} reference answers / bare pytest, same checks",
-            ("--interview", "practice"), ("-p", "no:flask_interview", "bare"), root, rounds,
+            f"pytest --interview on {len(slugs)} reference answers / bare pytest, same checks",
+            [(*inline, "practice")], [("-p", "no:flask_interview", "bare")], root, rounds,
         )  # fmt: skip
         (root / "empty").mkdir()
         (root / "empty/test_nothing.py").write_text("def test_nothing(): pass\n", encoding="utf-8")
         compare(
             "pytest with the plugin installed, not asked for / without it",
-            ("empty",), ("-p", "no:flask_interview", "empty"), root, rounds * 4,
+            [("empty",)], [("-p", "no:flask_interview", "empty")], root, rounds * 4,
         )  # fmt: skip
         print(f"importing the plugin when it is not asked for: {import_milliseconds(root, rounds * 2):.1f} ms")
+        if shutil.which("bwrap") is None:
+            raise SystemExit("not measured: the sandbox needs bubblewrap")
+        compare(f"sandboxed / inline, {len(slugs)} reference answers",
+                [(*sandboxed, "practice")], [(*inline, "practice")], root, rounds)  # fmt: skip
+        compare(f"one unsandboxed pytest process for each of {len(slugs)} exercises / one sandboxed run",
+                [each_alone("bare", slug) for slug in slugs], [(*sandboxed, "practice")], root, rounds)  # fmt: skip
+        quick = [slug for slug in slugs if slug not in WITH_PROCESSES]
+        people = [f"people/{number}" for number in range(SUBMISSIONS)]
+        for person in people:
+            for slug in quick:
+                shutil.copytree(root / "practice" / slug, root / person / slug)
+        title = f"one unsandboxed pytest process for each of {len(quick)} exercises of {SUBMISSIONS} submissions"
+        compare(f"{title} / one sandboxed run with -n 2; exercises that start no processes",
+                [each_alone("bare", slug) for slug in quick] * SUBMISSIONS,
+                [(*sandboxed, "-p", "xdist", "-n", "2", "people")], root, max(rounds // 2, 1))  # fmt: skip
 
 
-def lay_out(root: Path) -> int:
-    """The reference answers as a submission, and beside them the same checks for bare pytest."""
+def each_alone(folder: str, slug: str) -> tuple[str, ...]:
+    """The arguments of a process that checks one exercise without the plugin."""
+    return ("-p", "no:flask_interview", f"{folder}/{slug}")
+
+
+def lay_out(root: Path) -> list[str]:
+    """The slugs, the reference answers as a submission, and beside them the same checks for bare pytest."""
     exercises = [e for e in Catalogue.load([builtin_pack()]).exercises.values() if not missing_needs(e)]
     for exercise in exercises:
         solution = root / "practice" / exercise.slug
@@ -55,28 +78,38 @@ def lay_out(root: Path) -> int:
     lines = ("[pytest]", "asyncio_default_fixture_loop_scope = function", "markers = concept",
              "addopts = --import-mode=importlib")  # fmt: skip
     (root / "pytest.ini").write_text("\n".join(lines), encoding="utf-8")
-    return len(exercises)
+    return [exercise.slug for exercise in exercises]
 
 
 NOT_BARE = {"stub", "answers", "mistakes", "__pycache__"}
 
 
-def compare(title: str, ours: Sequence[str], bare: Sequence[str], root: Path, rounds: int) -> None:
+Commands = Sequence[Sequence[str]]
+
+
+def compare(title: str, ours: Commands, theirs: Commands, root: Path, rounds: int) -> None:
     """Runs both in turn, after one run of each to warm up, and prints the ratio of their medians."""
-    seconds: dict[str, list[float]] = {"ours": [], "bare": []}
+    seconds: dict[str, list[float]] = {"ours": [], "theirs": []}
     for number in range(rounds + 1):
-        for name, args in (("ours", ours), ("bare", bare)):
+        for name, commands in (("ours", ours), ("theirs", theirs)):
             start = perf_counter()
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", *QUIET, *args], cwd=root, capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                raise SystemExit(f"{name} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+            for args in commands:
+                run(args, root)
             if number:
                 seconds[name].append(perf_counter() - start)
     medians = {name: statistics.median(values) for name, values in seconds.items()}
-    print(f"{title}: {medians['ours'] / medians['bare']:.3f} ({medians['ours']:.2f} s / {medians['bare']:.2f} s, "
+    print(f"{title}: {medians['ours'] / medians['theirs']:.3f} ({medians['ours']:.2f} s / {medians['theirs']:.2f} s, "
           f"medians of {rounds})", flush=True)  # fmt: skip
+
+
+def run(args: Sequence[str], root: Path) -> None:
+    """One process of pytest, whose checks must pass."""
+    quiet = QUIET[:-4] if "xdist" in args else QUIET
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *quiet, *args], cwd=root, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{args} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
 
 
 def import_milliseconds(root: Path, rounds: int) -> float:

@@ -24,6 +24,7 @@ class CheckResult:
     expected_cases: int = 1
     called: set[str] = field(default_factory=set)
     incidents: list[str] = field(default_factory=list)
+    probes: list[str] = field(default_factory=list)
 
     @property
     def has_run(self) -> bool:
@@ -52,6 +53,7 @@ class Phase:
     detail: str | None = None
     cases: int = 1
     incident: str | None = None
+    probes: tuple[str, ...] = ()
 
 
 class Recorder:
@@ -73,6 +75,7 @@ class Recorder:
         result.seconds += phase.seconds
         result.mark = phase.mark or result.mark
         result.detail = phase.detail or result.detail
+        result.probes += [name for name in phase.probes if name not in result.probes]
         if phase.incident and phase.incident not in result.incidents:
             result.incidents.append(phase.incident)
         result.add(phase.outcome, phase.message)

@@ -68,6 +68,7 @@ class Reporting:
             detail=said.get("interview.detail"),
             cases=int(said.get("interview.cases", 1)),
             incident=said.get("interview.incident"),
+            probes=tuple(said.get("interview.probes", "").split()),
         )
         self._interview.recorder.add(phase)
 

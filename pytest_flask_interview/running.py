@@ -107,6 +107,8 @@ class Running:
                 self._tell(report, item, subject, call.excinfo)
             self._add_incident(report, item, call)
             handle = item.stash.get(fixtures.HANDLE, None)
+            if handle is not None and handle.probed:
+                report.user_properties.append(("interview.probes", " ".join(handle.probed)))
             if report.failed and handle is not None and handle.printed:
                 report.sections.append((SANDBOX_OUTPUT, handle.printed))
             report.sections = cut_output(report.sections, self._shown_folder(subject.solution))

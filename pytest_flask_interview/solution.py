@@ -41,6 +41,7 @@ class Solution:
         self._channel = channel
         self.path = path
         self.exchanges: list[Exchange] = []
+        self.probed: list[str] = []
 
     @property
     def is_importing(self) -> bool:
@@ -79,6 +80,7 @@ class Solution:
 
     def probe(self, name: str, *args: Json, **kwargs: Json) -> Any:
         """Runs the exercise's probe ``name`` beside the solution and returns its JSON data; raises SolutionError."""
+        self.probed += [name] if name not in self.probed else []
         return self._channel.probe(name, args, kwargs)
 
 
@@ -140,16 +142,23 @@ class _Recorded:
         try:
             chunk = next(self._iterator)
         except StopIteration:
+            self._refuse_unstarted()
             self._exchange.trace = self._channel.take_trace() or self._exchange.trace
             raise
         if not isinstance(chunk, bytes):
             raise SolutionError(f"the response body yields {type(chunk).__name__}, not bytes.")
+        if chunk:
+            self._refuse_unstarted()
         self._size += len(chunk)
         if self._size > MAX_BODY:
             raise SolutionError(f"the response body does not end within {MAX_BODY // 1024**2} MiB.")
         if len(self._exchange.body) < PREVIEW:
             self._exchange.body += chunk[: PREVIEW - len(self._exchange.body)]
         return chunk
+
+    def _refuse_unstarted(self) -> None:
+        if not self._exchange.status:
+            raise SolutionError("the application answered without calling start_response.")
 
     def close(self) -> None:
         close = getattr(self._body, "close", None)

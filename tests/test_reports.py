@@ -53,7 +53,7 @@ def test_json_follows_the_schema(mixed: None, report_of: ReportOf) -> None:
     check = greeting["checks"][1]
     assert {k: v for k, v in check.items() if k != "seconds"} == {
         "name": "test_the_word_is_configured", "node": "practice/greeting/app.py::test_the_word_is_configured",
-        "outcome": "failed", "concepts": ["greeting.config"],
+        "outcome": "failed", "concepts": ["greeting.config"], "probes": [],
         "message": "The word of greeting should come from the configuration."}  # fmt: skip
     assert greeting["checks"][0]["message"] is None
     assert isinstance(check["seconds"], float)
@@ -84,6 +84,10 @@ def test_the_terminal_says_what_is_mastered_what_is_not_and_what_next(mixed: Non
         "          ModuleNotFoundError: No module named 'nothing_like_it'",
         "missing 2: greeting (path, config)",
         "next  greeting: make app.py import; the reason stands above.",
+        "",
+        "mastered  solved  checks  notices  submission",
+        "     1/3     0/2     1/5        -  practice",
+        "     0/2     0/1     0/2        -  zoe",
     ]
     assert max(len(line) for line in lines if not line.startswith("rootdir")) <= 80
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from .schema import ConceptRow, ExerciseRow, IntegrityRow, Report
 from .untrusted import shortened, visible
 
+_Total = Literal["checks", "passed", "exercises", "solved", "concepts", "mastered"]
+
 MAX_WIDTH = 100
 MAX_INTEGRITY = 12
+_SHARES: tuple[tuple[_Total, _Total], ...] = (("mastered", "concepts"), ("solved", "exercises"), ("passed", "checks"))
 _COLOURS = {"mastered": "green", "partial": "yellow", "missing": "red", "untried": "blue", "unavailable": "yellow",
             "solved": "green", "started": "yellow", "broken": "red"}  # fmt: skip
 
@@ -45,8 +49,24 @@ def to_lines(report: Report, width: int, broken: Mapping[str, str] | None = None
         lines += _next_lines(exercises, width)
         lines += _integrity_lines([r for r in report["integrity"] if r["submission"] == submission["name"]], width)
         lines.append(Line(""))
+    if len(report["submissions"]) > 1:
+        lines += [*_table(report), Line("")]
     lines += [Line(text, colour="red") for note in report["notes"] for text in textwrap.wrap(visible(note), width)]
     return lines[:-1] if lines and not lines[-1].lead else lines
+
+
+def _table(report: Report) -> Iterator[Line]:
+    """All submissions at a glance, those with most concepts mastered first."""
+    notices = [row["submission"] for row in report["integrity"]]
+    rows = [["mastered", "solved", "checks", "notices", "submission"]]
+    for one in sorted(report["submissions"], key=lambda one: -one["summary"]["mastered"]):
+        total = one["summary"]
+        counts = [f"{total[done]}/{total[whole]}" for done, whole in _SHARES]
+        rows.append([*counts, str(notices.count(one["name"]) or "-"), visible(one["name"])])
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for number, row in enumerate(rows):
+        figures = "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=False))
+        yield Line(shortened(f"{figures}  {row[4]}", MAX_WIDTH * 2), colour="" if number else "bold")
 
 
 def _count(number: int, noun: str) -> str:

@@ -99,6 +99,7 @@ def _check_row(solution: SolutionFolder, name: str, result: CheckResult) -> Chec
         "outcome": result.outcome.value,
         "seconds": round(result.seconds, 4),
         "concepts": list(solution.exercise.checks[name].concepts),
+        "probes": result.probes,
         "message": result.message if result.outcome is not Outcome.PASSED else None,
     }
 

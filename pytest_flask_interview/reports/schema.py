@@ -56,13 +56,17 @@ class ConceptRow(TypedDict):
 
 
 class CheckRow(TypedDict):
-    """One check that ran; ``message`` is what an interviewer would say, None where it passed."""
+    """One check that ran; ``message`` is what an interviewer would say, None where it passed.
+
+    ``probes`` names what it asked beside the solution: there the solution's own process is the witness.
+    """
 
     name: str
     node: str
     outcome: str
     seconds: float
     concepts: list[str]
+    probes: list[str]
     message: str | None
 
 

@@ -26,6 +26,8 @@ GRACE = 1.0  # seconds that a child has to say where it was when its time was up
 SECONDS_TO_END = 10.0
 _STEP = "Pass numbers, texts, booleans, None, lists and dictionaries with text keys only."
 _MAX_TRACE = 60
+MAX_HEADERS = 1000
+MAX_HEADER_TEXT = 256 * 1024
 _MAX_TEXT = 4000
 
 
@@ -315,6 +317,8 @@ class _Response:
             status, headers = valid_start(start["status"], [tuple(header) for header in start["headers"]])
         except (TypeError, ValueError, KeyError):
             raise self._channel._violated("a response that cannot start") from None
+        if len(headers) > MAX_HEADERS or sum(len(part) for header in headers for part in header) > MAX_HEADER_TEXT:
+            raise self._channel._violated("more headers than any server sends")
         self._start_response(status, headers)
 
 

@@ -80,7 +80,7 @@ def _warm_up() -> None:
     flask = sys.modules["flask"]
     app = flask.Flask("warm_up")
 
-    @app.get("/<name>")
+    @app.get("/<name>")  # type: ignore[untyped-decorator]
     def page(name: str) -> Any:
         return flask.jsonify(page=flask.render_template_string("{{ name }}", name=name))
 
@@ -177,7 +177,6 @@ class _Worker:
             os.dup2(output, 2)
             number = os.dup2(connection.detach(), 3, inheritable=False)
             os.closerange(4, os.sysconf("SC_OPEN_MAX"))
-            os.nice(5)
             arming.make_readable()
             arming.limit(self._setup["limits"])
             self._wire, self._setup = None, {}  # type: ignore[assignment]
