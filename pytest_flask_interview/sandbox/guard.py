@@ -7,6 +7,7 @@ done from inside pytest; where it cannot, the run is refused with the command th
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,8 @@ MAX_ENTRIES = 5_000
 CONFTEST = "conftest.py"
 STEERING = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini",
                       "setup.cfg", "setup.py", ".coveragerc"})  # fmt: skip
+_NAME_FOLDERS = "Name the folder of an exercise, or one above."
+_NAME_PACKS = "Name the folder of a person or of many; name a pack of your own with --interview-pack."
 STARTING = frozenset({"sitecustomize.py", "usercustomize.py"})
 
 
@@ -45,7 +48,13 @@ def keep_pytest_away(config: pytest.Config) -> None:
         *(here / path for path in options.interview_pack or ()),
         *config.getini("interview_pack"),
     ]
-    found = find_solutions(places, Catalogue.load(folders), follows_links=False)
+    catalogue = Catalogue.load(folders)
+    for place in places:
+        if place.is_file() and place.name != "app.py":
+            raise InterviewError(place, "is no solution, and nothing else of a candidate's is executed.", _NAME_FOLDERS)
+        if not find_solutions([place], catalogue, follows_links=False).solutions:
+            raise InterviewError(place, "holds no solution of an exercise that is known yet.", _NAME_PACKS)
+    found = find_solutions(places, catalogue, follows_links=False)
     strangers = submissions(found)
     refuse_what_cannot_be_withheld(config, strangers)
     withhold_conftests(config.pluginmanager, strangers)
@@ -71,13 +80,14 @@ def refuse_what_cannot_be_withheld(config: pytest.Config, folders: Sequence[Path
         for folder in folders:
             if held.is_relative_to(folder):
                 place = folder if len(folders) == 1 else folder.parent
-                raise InterviewError(held, f"{why}, and is a candidate's.", f"Run: flask-interview screen {place}")
+                step = f"Run: flask-interview screen {shlex.quote(str(place))}"
+                raise InterviewError(held, f"{why}, and is a candidate's. Nothing was checked.", step)
 
 
 def _held(config: pytest.Config) -> Iterator[tuple[Path, str]]:
     """Files and folders that this process follows, holds or is about to write, each with how."""
     if config.inipath is not None:
-        yield config.inipath, "would configure this run"
+        yield config.inipath, "has configured this pytest before any plugin could object"
     yield config.rootpath, "would be pytest's root folder"
     for entry in filter(None, sys.path):
         yield _absolute(Path.cwd(), entry), "is where this Python looks for modules"
@@ -89,14 +99,6 @@ def _held(config: pytest.Config) -> Iterator[tuple[Path, str]]:
         given = getattr(config.known_args_namespace, option, None)
         if isinstance(given, str):
             yield _absolute(config.invocation_params.dir, given), f"is what --{option.replace('_', '-')} names"
-
-
-def refuse_other_files(places: Iterable[Path], found: Found, folders: Sequence[Path]) -> None:
-    """Raises InterviewError for an argument that names a candidate's own file, or a link into somebody's folder."""
-    for place in places:
-        if place.is_file() and place.parent not in found.solutions and any(place.is_relative_to(f) for f in folders):
-            raise InterviewError(place, "is a candidate's own file, which the sandbox run never executes.",
-                                 "Name the folder of the exercise.")  # fmt: skip
 
 
 def planted(folder: Path, solutions: Iterable[SolutionFolder]) -> list[Incident]:
