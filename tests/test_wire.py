@@ -65,8 +65,11 @@ def channel_on(answer: Answer, limits: Limits | None = None) -> tuple[SandboxCha
 def honest(question: dict[str, Any]) -> dict[str, Any]:
     """What a working child answers."""
     start = {"status": "200 OK", "headers": [["Content-Type", "text/plain"]]}
-    return {"make_app": {"app": 0}, "call": {"start": start}, "next": {"start": None, "end": True}, "close": {},
-            "probe": {"value": 1}}[question["do"]] | {"to": question["id"]}  # fmt: skip
+    answers: dict[str, dict[str, Any]] = {
+        "make_app": {"app": 0}, "call": {"start": start}, "next": {"start": None, "end": True}, "close": {},
+        "probe": {"value": 1},
+    }  # fmt: skip
+    return {**answers[question["do"]], "to": question["id"]}
 
 
 def exercise(channel: SandboxChannel) -> tuple[int, object]:
