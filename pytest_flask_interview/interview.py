@@ -36,6 +36,7 @@ class Interview:
     recorder: Recorder = field(default_factory=lambda: Recorder(()))
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     planted: dict[Path, list[Incident]] = field(default_factory=dict)
+    empty: list[Path] = field(default_factory=list)
     clock: float = field(default_factory=perf_counter)
 
     @property

@@ -90,7 +90,7 @@ class Reporting:
         written = [self._write(name, path) for name, path in interview.settings.reports]
         is_enough = self._share >= (interview.settings.fail_under or 0)
         is_tried = all(row["state"] != ExerciseState.UNTRIED for row in self._report["exercises"])
-        is_good = all(written) and is_enough and is_tried and not interview.found.near_misses
+        is_good = all(written) and is_enough and is_tried and not interview.found.near_misses and not interview.empty
         if exitstatus == pytest.ExitCode.OK and not is_good:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -142,6 +142,12 @@ class Reporting:
             f"{display_name(miss.folder, interview.here)} was not checked: no exercise has this name. "
             f"Did you mean {miss.suggestion!r}? Rename the folder."
             for miss in interview.found.near_misses
+        )
+        missed = {miss.folder.parent for miss in interview.found.near_misses}
+        notes += tuple(
+            f"{display_name(folder, interview.here)} holds no solution of an exercise: nothing in it was checked."
+            for folder in interview.empty
+            if folder not in missed
         )
         seconds = perf_counter() - interview.clock
         name, seed = interview.runtime.name, interview.settings.seed

@@ -24,7 +24,7 @@ class Selecting:
 
     def __init__(self, interview: Interview) -> None:
         self._interview = interview
-        self._strangers: list[Path] = []  # Only a run in the sandbox has any.
+        self._is_sandboxed = interview.settings.is_sandboxed
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -75,7 +75,7 @@ class Selecting:
         if solution is None and self._is_strangers(path):
             below = [s for s in self._interview.found.solutions.values() if s.folder.is_relative_to(path)]
             return SubmissionDirectory.of(parent, path, below, self._interview.patience)
-        if solution is None or (solution.app_file.is_file() and len(self._submissions) == 1 and not self._strangers):
+        if solution is None or (solution.app_file.is_file() and len(self._submissions) == 1 and not self._is_sandboxed):
             return None
         return SolutionDirectory.of(parent, solution, self._interview.patience)
 
@@ -114,27 +114,27 @@ class Selecting:
             items.sort(key=lambda item: order[_submission_of(item)])
 
     def _prepare_sandbox(self) -> None:
-        """Looks once more, now that every pack is known, and makes sure that there is a sandbox at all."""
+        """Copies the solutions, notes what was planted beside them, and makes sure that there is a sandbox at all."""
         from .sandbox import guard
         from .sandbox.runtime import SandboxRuntime
 
         interview, found, config = self._interview, self._interview.found, self._interview.config
-        self._strangers = guard.submissions(found)
-        guard.refuse_what_cannot_be_withheld(config, self._strangers)
-        guard.withhold_conftests(config.pluginmanager, self._strangers)
         runtime = interview.runtime
         assert isinstance(runtime, SandboxRuntime)
-        for folder in self._strangers:
-            own = [s for s in found.solutions.values() if s.folder.is_relative_to(folder)]
+        for folder in self._submissions:
+            own = [s for s in found.solutions.values() if s.submission == folder]
             interview.planted[folder] = guard.planted(folder, own)
         for solution in found.solutions.values():
             interview.planted[solution.folder] = list(runtime.incidents(solution))
+        interview.empty += guard.without_solutions(self._places(), found)
         if found.solutions:
             is_controller = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
             runtime.try_out(next(iter(found.solutions.values())), keeps=not is_controller)
 
     def _is_strangers(self, path: Path) -> bool:
-        return any(path.is_relative_to(folder) for folder in self._strangers)
+        """In the sandbox, everything but the folders that lead to pytest's root folder."""
+        root = self._interview.config.rootpath
+        return self._is_sandboxed and path != root and path not in root.parents
 
     @property
     def _submissions(self) -> set[Path]:

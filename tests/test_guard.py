@@ -98,7 +98,6 @@ def outcomes(place: Path, name: str) -> set[str]:
         ["submissions", "-o", "python_files=*.py"],
         ["submissions", "--keep-duplicates"],
         ["submissions", "--lf"],
-        [],
     ],
     ids=" ".join,
 )
@@ -153,18 +152,27 @@ def test_a_plugin_that_a_candidate_made_pytest_load_ends_the_run(place: Path) ->
     ("args", "cwd", "said"),
     [
         (["."], "submissions/mallory", "would be pytest's root folder"),
-        ([], "submissions/mallory/greeting", "would be pytest's root folder"),
+        (["."], "submissions/mallory/greeting", "would be pytest's root folder"),
         (["--rootdir=submissions/mallory", "submissions"], ".", "would be pytest's root folder"),
         (
             ["-c", "submissions/mallory/own.ini", "submissions"],
             ".",
             "has configured this pytest before any plugin could object",
         ),
-        (["--basetemp=submissions/mallory/tmp", "submissions"], ".", "is what --basetemp names"),
-        (["--junitxml=submissions/mallory/junit.xml", "submissions"], ".", "is what --xmlpath names"),
+        (
+            ["--basetemp=submissions/mallory/tmp", "submissions"],
+            ".",
+            "is what --basetemp names, in a candidate's folder",
+        ),
+        (
+            ["--junitxml=submissions/mallory/junit.xml", "submissions"],
+            ".",
+            "is what --junitxml names, in a candidate's folder",
+        ),
         (["submissions/mallory/test_own.py"], ".", "nothing else of a candidate's is executed"),
         (["submissions/mallory/greeting/test_app.py"], ".", "nothing else of a candidate's is executed"),
-        (["submissions/mallory/tests"], ".", "holds no solution of an exercise that is known yet"),
+        (["submissions/mallory/tests"], ".", "holds no solution"),
+        ([], ".", "which folders are strangers' is not said. Name them"),
         (["--pyargs", "submissions"], ".", "imports what it is given"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
@@ -179,7 +187,7 @@ def test_what_cannot_be_withheld_is_refused(place: Path, args: list[str], cwd: s
 
 
 def test_a_place_on_the_path_is_refused(place: Path) -> None:
-    done = call(place, "submissions", PYTHONPATH=str(place / "submissions/honest"))
+    done = call(place, "submissions", PYTHONPATH=str(place / "submissions/mallory"))
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "is where this Python looks for modules, and is a candidate's." in done.stderr
 

@@ -107,7 +107,6 @@ def test_it_works_beside_other_plugins(submit: Submit, pytester: pytest.Pytester
         (["all/ann", "all/bob/counter"], 8),
         (["all", "-k", "greets"], 2),
         (["all", "--interview-concept=counter.state"], 6),
-        ([], 10),
     ],
 )
 def test_pytest_selects_as_always(submit: Submit, screen: Screen, args: list[str], passed: int) -> None:

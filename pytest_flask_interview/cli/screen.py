@@ -35,10 +35,10 @@ def screen(
         close = nearest(folder.name, siblings)
         step = f"Did you mean {close!r}?" if close else "Name a folder of solutions, or a folder of such folders."
         raise InterviewError(folder, "is no folder.", step)
-    slugs = load_catalogue(packs).exercises
     place = folder.absolute()
-    is_submission = any((place / slug).is_dir() for slug in slugs)
-    root = place.parent.parent if place.name in slugs else place.parent if is_submission else place
+    is_exercise = place.name in load_catalogue(packs).exercises
+    # Above everything that a candidate wrote.
+    root = place.parent.parent if is_exercise else place.parent
     with tempfile.TemporaryDirectory(prefix="interview-screen-") as neutral:
         settings = Path(neutral, "pytest.ini")
         settings.write_text("[pytest]\n", encoding="utf-8")
@@ -47,5 +47,6 @@ def screen(
         command += [f"--interview-report={report}" for report in reports]
         command += [f"--interview-pack={pack.absolute()}" for pack in packs]
         environment = {name: value for name, value in os.environ.items() if name not in _OWN}
+        environment["PYTHONSAFEPATH"] = "1"  # Also the processes of pytest-xdist look for no modules here.
         done = subprocess.run([*command, *arguments, str(folder)], env=environment, check=False)
     context.exit(done.returncode)

@@ -10,15 +10,15 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from ..catalogue import Catalogue, builtin_pack
-from ..discovery import Found, find_solutions
+from ..catalogue import builtin_pack
+from ..discovery import Found
 from ..errors import InterviewError
 from ..model import Incident, IncidentKind, SolutionFolder
 from ..settings import PYTEST_INI
@@ -27,78 +27,94 @@ MAX_ENTRIES = 5_000
 CONFTEST = "conftest.py"
 STEERING = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini",
                       "setup.cfg", "setup.py", ".coveragerc"})  # fmt: skip
-_NAME_FOLDERS = "Name the folder of an exercise, or one above."
-_NAME_PACKS = "Name the folder of a person or of many; name a pack of your own with --interview-pack."
 STARTING = frozenset({"sitecustomize.py", "usercustomize.py"})
 
 
 def keep_pytest_away(config: pytest.Config) -> None:
     """Called before pytest loads a first ``conftest.py``; raises InterviewError where it is too late for that.
 
-    Packs that a reviewer's own ``conftest.py`` names are not known yet: `Selecting` looks once more when they are.
+    Everything at or below a place that is to be checked is a stranger's, and so is the rest of a submission of which
+    only an exercise was named. Of a ``conftest.py``, only those of pytest's root folder and above are the reviewer's.
     """
-    options = config.known_args_namespace
+    named = named_places(config)
+    folders = [stranger(place, exercise_names(config)) for place in named]
+    for held, why in _held(config):
+        for folder in (folder for folder in folders if held.is_relative_to(folder)):
+            step = f"Run: flask-interview screen {shlex.quote(str(folder))}"
+            raise InterviewError(held, f"{why}, and is a candidate's. Nothing was checked.", step)
+    for written, option in _written(config):
+        if any(written.is_relative_to(folder) and written.parent != folder for folder in folders):
+            raise InterviewError(written, f"is what {option} names, in a candidate's folder.", "Choose another place.")
+    anchors = [path for place in named for path in (place, *place.glob("test*")) if path.is_dir()]
+    for folder in {parent for path in (*named, *anchors) for parent in (path, *path.parents)}:
+        if folder != config.rootpath and folder not in config.rootpath.parents:
+            _withhold(config.pluginmanager, folder / CONFTEST)
+
+
+def named_places(config: pytest.Config) -> list[Path]:
+    """The places on the command line or in the reviewer's ``testpaths``; raises InterviewError where none is named."""
+    options, here = config.known_args_namespace, config.invocation_params.dir
     if options.pyargs:
         raise InterviewError("--pyargs", "imports what it is given.", "Give folders to a run in the sandbox.")
-    here = config.invocation_params.dir
-    named = options.file_or_dir or [str(config.rootpath / path) for path in config.getini("testpaths")] or [str(here)]
-    places = [path for name in named if (path := _absolute(here, name.partition("::")[0])).exists()]
-    folders = [
-        builtin_pack(),
-        *(here / path for path in options.interview_pack or ()),
-        *config.getini("interview_pack"),
-    ]
-    catalogue = Catalogue.load(folders)
-    for place in places:
+    named = [_absolute(here, name.partition("::")[0]) for name in options.file_or_dir]
+    if not named:
+        named = [path for pattern in config.getini("testpaths") for path in sorted(config.rootpath.glob(pattern))]
+    if not named:
+        raise InterviewError("--interview-sandbox", "which folders are strangers' is not said.",
+                             "Name them: pytest --interview --interview-sandbox FOLDER...")  # fmt: skip
+    for place in named:
         if place.is_file() and place.name != "app.py":
-            raise InterviewError(place, "is no solution, and nothing else of a candidate's is executed.", _NAME_FOLDERS)
-        if not find_solutions([place], catalogue, follows_links=False).solutions:
-            raise InterviewError(place, "holds no solution of an exercise that is known yet.", _NAME_PACKS)
-    found = find_solutions(places, catalogue, follows_links=False)
-    strangers = submissions(found)
-    refuse_what_cannot_be_withheld(config, strangers)
-    withhold_conftests(config.pluginmanager, strangers)
+            raise InterviewError(place, "is no solution, and nothing else of a candidate's is executed.",
+                                 "Name the folder of an exercise, or one above.")  # fmt: skip
+    return named
 
 
-def submissions(found: Found) -> list[Path]:
-    """The folders that strangers wrote, each person's once, outermost first."""
-    folders = sorted({solution.submission for solution in found.solutions.values()})
-    return [folder for folder in folders if not any(other in folder.parents for other in folders)]
+def exercise_names(config: pytest.Config) -> frozenset[str]:
+    """Names of folders that are an exercise's, as far as packs are known when pytest begins."""
+    here, given = config.invocation_params.dir, config.known_args_namespace.interview_pack or ()
+    packs = [builtin_pack(), *(here / path for path in given), *config.getini("interview_pack")]
+    return frozenset(path.parent.name for pack in packs for path in pack.glob("*/exercise.toml"))
 
 
-def withhold_conftests(plugins: pytest.PytestPluginManager, folders: Iterable[Path]) -> None:
-    """Makes pytest take every ``conftest.py`` below ``folders`` for one that it has already loaded, and empty."""
-    for folder in folders:
-        for path in (folder / CONFTEST, *_named(folder, CONFTEST)):
-            if not plugins.has_plugin(str(path)):
-                plugins.register(ModuleType("withheld_conftest"), str(path))
+def stranger(place: Path, names: Collection[str]) -> Path:
+    """The folder that somebody else wrote, of which ``place`` is all or a part."""
+    folder = place.parent if place.name == "app.py" else place
+    return folder.parent if folder.name in names else folder
 
 
-def refuse_what_cannot_be_withheld(config: pytest.Config, folders: Sequence[Path]) -> None:
-    """Raises InterviewError where pytest, as it was called, already follows or holds something of a submission."""
-    for held, why in _held(config):
-        for folder in folders:
-            if held.is_relative_to(folder):
-                place = folder if len(folders) == 1 else folder.parent
-                step = f"Run: flask-interview screen {shlex.quote(str(place))}"
-                raise InterviewError(held, f"{why}, and is a candidate's. Nothing was checked.", step)
+def _withhold(plugins: pytest.PytestPluginManager, path: Path) -> None:
+    """Makes pytest take a ``conftest.py`` for one that it has already loaded, and that is empty."""
+    if path.exists() and not plugins.has_plugin(str(path)):
+        plugins.register(ModuleType("withheld_conftest"), str(path))
 
 
 def _held(config: pytest.Config) -> Iterator[tuple[Path, str]]:
-    """Files and folders that this process follows, holds or is about to write, each with how."""
+    """Files and folders that this process follows or holds, each with how."""
     if config.inipath is not None:
         yield config.inipath, "has configured this pytest before any plugin could object"
     yield config.rootpath, "would be pytest's root folder"
+    if not sys.flags.safe_path:
+        yield config.invocation_params.dir, "is the current folder, where worker processes would look for modules"
     for entry in filter(None, sys.path):
         yield _absolute(Path.cwd(), entry), "is where this Python looks for modules"
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if isinstance(file, str):
             yield Path(file), f"was imported by this process, as {name}"
-    for option in ("confcutdir", "basetemp", "log_file", "xmlpath", "debug"):
-        given = getattr(config.known_args_namespace, option, None)
+    given = getattr(config.known_args_namespace, "confcutdir", None)
+    if isinstance(given, str):
+        yield _absolute(config.invocation_params.dir, given), "is what --confcutdir names"
+
+
+def _written(config: pytest.Config) -> Iterator[tuple[Path, str]]:
+    """What this process is asked to write, with the option that asks."""
+    options, here = config.known_args_namespace, config.invocation_params.dir
+    for name, option in (("basetemp", "--basetemp"), ("log_file", "--log-file"), ("xmlpath", "--junitxml")):
+        given = getattr(options, name, None)
         if isinstance(given, str):
-            yield _absolute(config.invocation_params.dir, given), f"is what --{option.replace('_', '-')} names"
+            yield _absolute(here, given), option
+    for text in options.interview_report or config.getini("interview_report"):
+        yield _absolute(here, text.partition(":")[2]), "--interview-report"
 
 
 def planted(folder: Path, solutions: Iterable[SolutionFolder]) -> list[Incident]:
@@ -116,6 +132,16 @@ def planted(folder: Path, solutions: Iterable[SolutionFolder]) -> list[Incident]
 def _absolute(here: Path, path: str) -> Path:
     """An absolute path with its links kept, as pytest does."""
     return Path(os.path.abspath(here / path))  # noqa: PTH100
+
+
+def without_solutions(places: Iterable[Path], found: Found) -> Iterator[Path]:
+    """Folders directly below a place with several people's that hold nothing to check."""
+    solved = [solution.folder for solution in found.solutions.values()]
+    for place in places:
+        if place.is_dir() and not any(folder == place or folder.parent == place for folder in solved):
+            for child in sorted(path for path in place.iterdir() if path.is_dir() and not path.name.startswith(".")):
+                if not any(folder.is_relative_to(child) for folder in solved):
+                    yield child
 
 
 def _why_told(
@@ -153,10 +179,6 @@ def _is_given(path: Path, known: dict[Path, Path]) -> bool:
 
 def _installed_modules() -> frozenset[str]:
     return frozenset(sys.stdlib_module_names) | frozenset(packages_distributions())
-
-
-def _named(folder: Path, name: str) -> Iterator[Path]:
-    return (path for path, is_folder in _entries(folder) if path.name == name and not is_folder)
 
 
 def _entries(folder: Path) -> Iterator[tuple[Path, bool]]:
