@@ -11,6 +11,8 @@ from .errors import InterviewError, nearest
 from .model import SolutionFolder
 from .packs import is_pack
 
+MAX_DEPTH = 8
+MAX_PATH = 1000
 SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -70,28 +72,40 @@ def _refuse_absent(place: Path) -> None:
     raise InterviewError(place, "does not exist.", f"Did you mean {close!r}?" if close else "Check the path.")
 
 
-def _walk(folder: Path, exercises: Collection[str], follows_links: bool) -> Iterator[Path]:
-    """``folder`` and the folders below it, not going into solutions, packs, hidden folders and environments."""
-    if is_pack(folder) or (folder / "exercise.toml").is_file() or (folder / "pyvenv.cfg").is_file():
+def _walk(folder: Path, exercises: Collection[str], follows_links: bool, depth: int = 0) -> Iterator[Path]:
+    """``folder`` and the folders below it, not going into solutions, packs, hidden folders and environments.
+
+    Where links are not followed, nothing in a folder can hide it: no mark of a pack or an environment counts.
+    """
+    marks = (folder / "exercise.toml", folder / "pyvenv.cfg") if follows_links else ()
+    if (follows_links and is_pack(folder)) or any(mark.is_file() for mark in marks):
         return
     yield folder
     if folder.name in exercises and (folder / "app.py").exists():
         return
+    for child in _below(folder):
+        if follows_links:
+            yield from _walk(child, exercises, follows_links)
+        elif child.is_symlink():
+            yield from [child] * (child.name in exercises)
+        elif depth < MAX_DEPTH and child.name.isprintable() and len(str(child)) < MAX_PATH:
+            yield from _walk(child, exercises, follows_links, depth + 1)
+
+
+def _below(folder: Path) -> list[Path]:
+    """Folders worth looking into."""
     try:
         below = sorted(p for p in folder.iterdir() if p.is_dir())
-    except PermissionError:
-        return
-    for child in below:
-        if child.name.startswith(".") or child.name in SKIPPED or is_loop(child):
-            continue
-        if child.is_symlink() and not follows_links:
-            yield from [child] * (child.name in exercises)
-        else:
-            yield from _walk(child, exercises, follows_links)
+    except OSError:
+        return []
+    return [p for p in below if not p.name.startswith(".") and p.name not in SKIPPED and not is_loop(p)]
 
 
 def _take(folder: Path, catalogue: Catalogue, found: Found, *, is_given: bool) -> None:
-    has_app = (folder / "app.py").is_file()
+    try:
+        has_app = (folder / "app.py").is_file()
+    except OSError:
+        return
     if folder.name in catalogue.exercises:
         if has_app or is_given or _is_meant(folder, catalogue.exercises):
             found.solutions[folder] = SolutionFolder(folder, catalogue.exercises[folder.name])

@@ -9,13 +9,14 @@ import pytest
 
 from .collect import SUBJECT
 from .errors import InterviewError
-from .runtime.channel import Runtime
+from .runtime.channel import Runtime, StoppedError
 from .solution import HttpClient, LazyApp, Solution
 
 HANDLE = pytest.StashKey[Solution]()
 SEED = pytest.StashKey[int]()
 RUNTIME = pytest.StashKey[Runtime]()
 FAILED = pytest.StashKey[bool]()
+LATE = pytest.StashKey[StoppedError]()
 
 
 @pytest.fixture
@@ -30,8 +31,10 @@ def solution(request: pytest.FixtureRequest) -> Iterator[Solution]:
         handle = Solution(channel, runtime.readable(subject.solution).folder)
         request.node.stash[HANDLE] = handle
         yield handle
-    if channel.stopped is not None and FAILED not in request.node.stash:
-        raise channel.stopped  # A check that swallowed it has not passed.
+    if channel.stopped is not None:
+        if FAILED not in request.node.stash:
+            raise channel.stopped  # A check that swallowed it has not passed.
+        request.node.stash[LATE] = channel.stopped
     # What a failure needed has been told; frames and bodies of every failure would fill the memory.
     del request.node.stash[HANDLE]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -74,7 +75,10 @@ def _sandbox(config: pytest.Config, settings: Settings, catalogue: Catalogue) ->
     from .sandbox.place import MIB, Limits
     from .sandbox.runtime import SandboxRuntime
 
-    hidden = [Path(__file__).resolve().parent, *(pack.folder for pack in catalogue.packs)]
+    package = Path(__file__).resolve().parent
+    # An editable installation leaves the exercises where packages are, and the rest elsewhere.
+    named = [Path(entry, package.name) for entry in sys.path if entry]
+    hidden = [package, *(path for path in named if path.is_dir()), *(pack.folder for pack in catalogue.packs)]
     limits = Limits(memory=settings.memory * MIB)
     command = config.hook.pytest_interview_sandbox_command
     return SandboxRuntime(lambda place: command(place=place), hidden, settings.timeout, settings.budget, limits)

@@ -129,6 +129,7 @@ class Running:
         handle = item.stash.get(fixtures.HANDLE, None)
         error = call.excinfo.value if call.excinfo else None
         stopped = error if isinstance(error, StoppedError) else handle.stopped if handle and report.failed else None
+        stopped = stopped or item.stash.get(fixtures.LATE, None)
         if report.failed and report.when == "call":
             item.stash[fixtures.FAILED] = True
         if stopped is not None:
@@ -180,7 +181,7 @@ class Running:
             report.user_properties.append(("interview.mark", story.mark.value))
         if story.mark is ExerciseState.BROKEN:
             report.user_properties.append(("interview.detail", utf8(detail(story))))
-        if self._config.getoption("tbstyle") in {"auto", "line", "no"} or story.mark:
+        if self._config.getoption("tbstyle") in {"auto", "line", "no"} or story.mark or self._settings.is_sandboxed:
             report.longrepr = represent(story)
 
 

@@ -121,6 +121,7 @@ class Selecting:
         interview, found, config = self._interview, self._interview.found, self._interview.config
         runtime = interview.runtime
         assert isinstance(runtime, SandboxRuntime)
+        runtime.prepare(list(found.solutions.values()), guard.owner_in(self._places()))
         for folder in self._submissions:
             own = [s for s in found.solutions.values() if s.submission == folder]
             interview.planted[folder] = guard.planted(folder, own)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from .runtime.channel import Channel, Json, SolutionError, StoppedError, Trace
 from .runtime.wsgi import valid_start
@@ -111,6 +111,15 @@ class SolutionApp:
 
 class HttpClient(Client):
     """Werkzeug's test client; every exchange goes into the evidence that a failure shows."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """As Werkzeug's; raises SolutionError where it chokes on what the solution answered."""
+        try:
+            return super().open(*args, **kwargs)
+        except (StopIteration, LookupError, ValueError) as error:
+            raise SolutionError(
+                f"the answer is none that a client can read ({type(error).__name__}: {error})."
+            ) from error
 
 
 class LazyApp:

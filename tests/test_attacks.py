@@ -136,10 +136,11 @@ def judge(attack: Attack, report: dict[str, Any]) -> None:
     assert len(by_name["honest"]) == 2
     checks = {check["name"]: check for row in by_name["mallory"].values() for check in row["checks"]}
     assert all(row["total"] == len(row["checks"]) for row in by_name["mallory"].values())
-    assert {name for name, check in checks.items() if check["outcome"] == "passed"} == attack.earns
+    assert {name for name, check in checks.items() if check["outcome"] == "passed"} == attack.earns | attack.forges
     assert attack.outcomes.items() <= {name: check["outcome"] for name, check in checks.items()}.items()
     assert all(check["seconds"] < SECONDS + 8 for check in checks.values())
     told = [row for row in report["integrity"] if not row["submission"].endswith("mallory")]
+    told = [row for row in told if row["kind"] != "link" or not attack.hard_links]
     assert told == [], "notices about somebody honest"
     assert attack.incidents <= {row["kind"] for row in report["integrity"]}
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from ..model import SolutionFolder
 
+# Taken once: beside a solution, somebody may put others in their place later.
+encoded = json.JSONEncoder(allow_nan=False).encode
+decoded = json.JSONDecoder().decode
+
 _STEP = "Pass numbers, texts, booleans, None, lists and dictionaries with text keys only."
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -113,6 +117,6 @@ class Runtime(Protocol):
 def as_json(value: object, where: str) -> Json:
     """A copy of ``value`` as the boundary would deliver it; raises CheckAuthorError where it is not JSON data."""
     try:
-        return cast("Json", json.loads(json.dumps(value, allow_nan=False)))
+        return cast("Json", decoded(encoded(value)))
     except (TypeError, ValueError, RecursionError) as error:
         raise CheckAuthorError(where, f"is not JSON data ({error}).", _STEP) from None

@@ -12,6 +12,7 @@ import os
 import platform
 import resource
 import struct
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,10 @@ _REFUSED = {
     "fsconfig": (431, 431), "fsmount": (432, 432), "fsopen": (430, 430), "fspick": (433, 433),
     "init_module": (175, 105), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425), "kcmp": (312, 272), "kexec_file_load": (320, 294), "kexec_load": (246, 104),
-    "keyctl": (250, 219), "mbind": (237, 235), "migrate_pages": (256, 238), "mount": (165, 40),
+    "clock_adjtime": (305, 266), "modify_ldt": (154, -1), "listmount": (458, 458), "statmount": (457, 457),
+    "open_tree_attr": (467, 467), "quotactl_fd": (443, 443), "set_mempolicy_home_node": (450, 450),
+    "process_madvise": (440, 440), "keyctl": (250, 219), "mbind": (237, 235), "migrate_pages": (256, 238),
+    "mount": (165, 40),
     "mount_setattr": (442, 442), "move_mount": (429, 429), "move_pages": (279, 239), "mq_open": (240, 180),
     "msgget": (68, 186), "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265), "open_tree": (428, 428),
     "perf_event_open": (298, 241), "personality": (135, 92), "pidfd_getfd": (438, 438), "pivot_root": (155, 41),
@@ -44,7 +48,13 @@ _REFUSED = {
 }  # fmt: skip
 # Callers fall back to something older when these are not there at all.
 _ABSENT = {"clone3": (435, 435), "memfd_create": (319, 279), "memfd_secret": (447, 447)}
-_CLONE, _SOCKET = (56, 220), (41, 198)
+# Allowed for the caller itself (process 0), and not for others: numbers, and which argument names the process.
+_FOR_ITSELF = {
+    "ioprio_set": (251, 30, 1), "prlimit64": (302, 261, 0), "sched_setaffinity": (203, 122, 0),
+    "sched_setattr": (314, 274, 0), "sched_setparam": (142, 118, 0), "sched_setscheduler": (144, 119, 0),
+    "setpriority": (141, 140, 1),
+}  # fmt: skip
+_CLONE, _SOCKET, _SOCKETPAIR = (56, 220), (41, 198), (53, 199)
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # Column above, and AUDIT_ARCH_*.
 
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -64,9 +74,7 @@ def arm(outer_user_namespace: str) -> None:
     ``outer_user_namespace`` is the one of the process that asked: a worker still in it leaves it where it can.
     """
     if 0 in (os.getuid(), os.geteuid()):
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        _become_nobody()
     _prctl("no_new_privs", _PR_SET_NO_NEW_PRIVS, 1)
     if namespace("user") == outer_user_namespace:
         _leave_user_namespace()
@@ -111,11 +119,23 @@ def facts(scratch: str, solutions: str, hidden: Iterable[str]) -> dict[str, Any]
         "writable": [place for place in ("/", "/usr", "/etc", "/dev", solutions) if _can_write(place)],
         "scratch": _can_write(scratch),
         "solutions": Path(solutions).is_dir(),
-        "visible": [path for path in hidden if os.path.lexists(path)],
+        "visible": [path for path in (*hidden, *_own_package()) if _holds_something(path)],
         "environment": dict(os.environ),
         "kernel": platform.release(),
         "python": platform.python_version(),
     }
+
+
+def _own_package() -> list[str]:
+    """Where the plugin would be found, with its exercises, by whichever name of a folder."""
+    return [f"{entry}/{__name__.partition('.')[0]}" for entry in sys.path if entry]
+
+
+def _holds_something(path: str) -> bool:
+    try:
+        return Path(path).is_file() or (Path(path).is_dir() and any(os.scandir(path)))
+    except OSError:
+        return False
 
 
 def _can_write(place: str) -> bool:
@@ -128,15 +148,40 @@ def _can_write(place: str) -> bool:
     return True
 
 
+def _become_nobody() -> None:
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError as error:
+        raise ArmingError(error.errno, error.strerror, "unprivileged user") from None
+
+
 def _leave_user_namespace() -> None:
-    """Enters a user name space of its own, where nobody is the only user. Some containers forbid it."""
-    uid, gid = os.getuid(), os.getgid()
+    """Enters a user name space of its own, where nobody is the only user. Some systems forbid that: tried out first."""
     _prctl("dumpable", _PR_SET_DUMPABLE, 1)
+    trial = os.fork()
+    if trial == 0:
+        status = 1
+        try:
+            status = 0 if _enter_user_namespace() else 1
+        finally:
+            os._exit(status)
+    if os.waitpid(trial, 0)[1] == 0:
+        _enter_user_namespace()
+
+
+def _enter_user_namespace() -> bool:
+    uid, gid = os.getuid(), os.getgid()
     if _libc.unshare(_CLONE_NEWUSER):
-        return
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
-    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+        return False
+    try:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+        Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+    except OSError:
+        return False
+    return True
 
 
 def _drop_capabilities() -> None:
@@ -163,9 +208,21 @@ def _program(column: int, architecture: int) -> Iterator[bytes]:
     yield _step(_LOAD, _NUMBER)
     yield from _when(_IF_AT_LEAST, 0x40000000, errno.ENOSYS)  # The x32 calls of x86_64.
     for numbers in _REFUSED.values():
-        yield from _when(_IF_EQUAL, numbers[column], errno.EPERM)
+        if numbers[column] >= 0:
+            yield from _when(_IF_EQUAL, numbers[column], errno.EPERM)
     for numbers in _ABSENT.values():
         yield from _when(_IF_EQUAL, numbers[column], errno.ENOSYS)
+    for *own, argument in _FOR_ITSELF.values():
+        yield _step(_IF_EQUAL, own[column], 0, 4)
+        yield _step(_LOAD, _FIRST_ARGUMENT + 8 * argument)
+        yield _step(_IF_EQUAL, 0, 0, 1)
+        yield _step(_RETURN, _ALLOW)
+        yield _step(_RETURN, _ERRNO | errno.EPERM)
+    yield _step(_IF_EQUAL, _SOCKETPAIR[column], 0, 4)
+    yield _step(_LOAD, _FIRST_ARGUMENT)
+    yield _step(_IF_EQUAL, _FAMILIES[0], 0, 1)
+    yield _step(_RETURN, _ALLOW)
+    yield _step(_RETURN, _ERRNO | errno.EAFNOSUPPORT)
     yield _step(_IF_EQUAL, _CLONE[column], 0, 4)
     yield _step(_LOAD, _FIRST_ARGUMENT)
     yield from _when(_IF_ANY_BIT, _ANY_NAMESPACE, errno.EPERM)

@@ -54,27 +54,42 @@ def _isolation() -> list[str]:
 
 def _files(place: Place) -> Iterator[str]:
     """What there is to see, in the order in which it is put there."""
+    system = [path for path in map(Path, SYSTEM) if path.is_dir() and not path.is_symlink()]
+    python = list(dict.fromkeys(_python()))
     # First, because the interpreter's own environment may lie below it.
     yield from _temporary(TEMPORARY, place.scratch_bytes)
-    system = [path for path in map(Path, SYSTEM) if path.is_dir() and not path.is_symlink()]
-    seen = [*dict.fromkeys(_python()), *system]
     for path in (path for path in map(Path, SYSTEM) if path.is_symlink()):
         yield from ("--symlink", str(path.readlink()), str(path))
-    yield from _folders(Path(name) for name in (*SETTINGS, *map(str, seen)))
+    below = sorted({Path(*path.parts[:3]) for path in python if path.is_relative_to(TEMPORARY) and len(path.parts) > 3})
+    yield from (part for path in below for part in ("--perms", "0755", "--tmpfs", str(path)))
+    yield from _folders(Path(name) for name in (*SETTINGS, *map(str, python)))
     for name in SETTINGS:
         yield from ("--ro-bind-try", name, name)
     for path in sorted(ETC.iterdir()):
         yield from ("--ro-bind", str(path), f"/etc/{path.name}")
-    # The system first: what else is to be seen may lie below it.
-    for path in sorted(seen, key=lambda path: len(path.parts)):
-        yield from ("--ro-bind", str(path), str(path))
-    yield from _links_to_python(seen)
-    for path in dict.fromkeys(place.hidden):
-        if path.is_dir() and any(path.is_relative_to(other) for other in seen):
-            yield from ("--size", str(MIB), "--tmpfs", str(path), "--remount-ro", str(path))
+    for seen in (system, python):
+        for path in seen:
+            yield from ("--ro-bind", str(path), str(path))
+        yield from _masks(seen, place.hidden)
+    yield from _links_to_python([*python, *system])
     yield from ("--proc", "/proc", "--dev", "/dev", *_temporary(SHARED_MEMORY, 16 * MIB))
     yield from ("--ro-bind", str(place.solutions), place.inside)
-    yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/")
+    closed = [str(path) for path in below] + ["/dev", "/"] + ["/proc"] * (os.geteuid() != 0)
+    yield from (part for path in closed for part in ("--remount-ro", path))
+    yield from ("--chdir", "/")
+
+
+def _masks(seen: Iterable[Path], hidden: Iterable[Path]) -> Iterator[str]:
+    """Empty folders over what must not be seen, by whichever name of a folder it would be."""
+    targets = {
+        root / path.resolve().relative_to(root.resolve())
+        for root in seen
+        for path in hidden
+        if path.is_dir() and path.resolve().is_relative_to(root.resolve())
+    }
+    for target in sorted(targets):
+        if not any(other in target.parents for other in targets):
+            yield from ("--size", str(MIB), "--tmpfs", str(target), "--remount-ro", str(target))
 
 
 def _temporary(path: str, size: int) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import CheckAuthorError
+from ..errors import CheckAuthorError, InterviewError
 from ..model import IncidentKind
 from ..runtime.channel import Json, SolutionError, StoppedError, Trace, as_json
+from ..runtime.traces import MAX_LINE
 from ..runtime.wsgi import valid_start
 from .place import MIB, SCRATCH, Limits
 from .process import GoneError, LateError, Worker
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 GRACE = 1.0  # seconds that a child has to say where it was when its time was up
-SECONDS_TO_END = 10.0
+SECONDS_TO_END = 5.0
 _STEP = "Pass numbers, texts, booleans, None, lists and dictionaries with text keys only."
 _MAX_TRACE = 60
 MAX_HEADERS = 1000
 MAX_HEADER_TEXT = 256 * 1024
-_MAX_TEXT = 4000
+_MAX_TEXT = 1000
 
 
 class SandboxChannel:
@@ -39,7 +40,7 @@ class SandboxChannel:
     ) -> None:
         self._worker_for = worker_for
         self._task = task
-        self._limits = limits
+        self.limits = limits
         self._seconds = seconds
         self._begun: Worker | None = None
         self._check = 0
@@ -103,7 +104,11 @@ class SandboxChannel:
     def _worker(self) -> Worker:
         """The worker, which forks a child for this check when something is first asked of it."""
         if self._begun is None:
-            self._begun, self._check = self._worker_for()
+            try:
+                self._begun, self._check = self._worker_for()
+            except InterviewError as error:
+                self._stopped = StoppedError(IncidentKind.KILLED, str(error))
+                raise
             self._deadline = time.monotonic() + self._seconds + GRACE
             task = {"check": self._check, "seconds": self._seconds, "scratch": SCRATCH, **self._task}
             self._begun.send(BEGIN, json.dumps(task).encode(), self._deadline)
@@ -146,7 +151,7 @@ class SandboxChannel:
             self._is_asking = False
             if answer.get("to") != number or self._messages:
                 raise self._violated("an answer to another question")
-            return self._judged(answer), data
+            return self._judged(question, answer), data
 
     def _exchange(self, question: Mapping[str, Any], response: _Response | None) -> tuple[dict[str, Any], bytes]:
         if self._messages:
@@ -156,22 +161,26 @@ class SandboxChannel:
             answer, data = self._hear()
             if response is not None and ("read" in answer or "readline" in answer):
                 self._say(*response.read(answer))
-            elif answer == {"importing": True}:
+            elif answer == {"importing": True} and not self.is_importing:
                 self.is_importing = True
             else:
                 return answer, data
 
-    def _judged(self, answer: dict[str, Any]) -> dict[str, Any]:
+    def _judged(self, question: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         trace = self._trace_in(answer)
         if answer.get("late") is True:
+            if time.monotonic() < self._deadline - GRACE:
+                raise self._violated("that its time is up, before it is")
             raise self._late(trace)
         self.is_importing = False
         if "error" in answer:
             is_broken = answer.get("broken") is True
             raise SolutionError(_text(answer["error"]), trace, is_broken=is_broken)
         if "author" in answer:
-            parts = [_text(part) for part in answer["author"]] if isinstance(answer["author"], list) else []
-            raise CheckAuthorError(*[*parts, "", ""][:3])
+            if question["do"] != "probe":
+                raise self._violated("an excuse that is the exercise's")
+            where = f"{self._task['probes_file']} {question['name']}"
+            raise CheckAuthorError(where, "has no probe of this name, or one that answers no JSON data.", _STEP)
         self._trace = trace or self._trace
         return answer
 
@@ -187,9 +196,10 @@ class SandboxChannel:
 
     def _hear(self) -> tuple[dict[str, Any], bytes]:
         with self._told():
+            if time.monotonic() > self._deadline:
+                raise LateError
             while (received := self._messages.take()) is None:
-                kind, payload = self._worker.receive(self._deadline)
-                self._take(kind, payload)
+                self._take(*self._worker.receive(self._deadline))
                 if self._over is not None:
                     raise self._ended(self._over)
             return received
@@ -198,14 +208,14 @@ class SandboxChannel:
         """Takes one frame of the worker's."""
         if kind == FROM_CHILD:
             self._received += len(payload)
-            if self._received > self._limits.answers:
+            if self._received > self.limits.answers:
                 self._messages = Messages()
                 if self._stopped is None:
-                    raise self._stop(IncidentKind.OUTPUT, f"It answered more than {self._limits.answers // MIB} MiB.")
+                    raise self._stop(IncidentKind.OUTPUT, f"It answered more than {self.limits.answers // MIB} MiB.")
             elif self._stopped is None:
                 self._messages.feed(payload)
         elif kind == PRINTED:
-            self._printed += payload[: self._limits.output_shown]
+            self._printed += payload[: self.limits.output_shown]
         elif kind == OVER:
             over = parsed(payload)
             if over.get("check") != self._check:
@@ -247,7 +257,7 @@ class SandboxChannel:
         return self._stop(IncidentKind.PROTOCOL, _violation(what))
 
     def _ended(self, over: Mapping[str, Any]) -> StoppedError:
-        limits = self._limits
+        limits = self.limits
         texts = {
             "memory": (IncidentKind.MEMORY, f"It used more than {limits.memory // MIB} MiB of memory and was ended."),
             "output": (IncidentKind.OUTPUT, f"It printed more than {limits.output // MIB} MiB and was ended."),
@@ -262,7 +272,7 @@ class SandboxChannel:
         told = answer["trace"]
         if not isinstance(told, list) or not told or not all(isinstance(line, str) for line in told):
             raise self._violated("a traceback that is no text")
-        summary, *lines = [_text(line) for line in told[:_MAX_TRACE]]
+        summary, *lines = [_text(line)[:MAX_LINE] for line in told[:_MAX_TRACE]]
         return Trace(summary, tuple(lines))
 
 
@@ -274,6 +284,7 @@ class _Response:
         self._source = source
         self._start_response = start_response
         self._is_at_end = False
+        self._size = 0
         self.number = 0
 
     def begin(self, app: int, environ: Mapping[str, Json]) -> None:
@@ -292,6 +303,10 @@ class _Response:
         if answer.get("end") is True:
             self._is_at_end = True
             raise StopIteration
+        self._size += len(data)
+        if self._size > self._channel.limits.body:
+            text = f"the response body does not end within {self._channel.limits.body // MIB} MiB."
+            raise SolutionError(text)
         return data
 
     def close(self) -> None:
@@ -311,7 +326,7 @@ class _Response:
 
     def _start(self, answer: Mapping[str, Any]) -> None:
         start = answer.get("start")
-        if start is None:
+        if start is None or self._size:
             return
         try:
             status, headers = valid_start(start["status"], [tuple(header) for header in start["headers"]])
@@ -347,4 +362,5 @@ def _violation(what: str) -> str:
 
 
 def _text(value: object) -> str:
-    return value[:_MAX_TEXT] if isinstance(value, str) else "..."
+    """One line of text, whatever came: a line of its own is how a report would be forged."""
+    return " ".join(value[:_MAX_TEXT].splitlines()) if isinstance(value, str) else "..."

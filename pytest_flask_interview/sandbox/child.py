@@ -40,6 +40,8 @@ def serve(connection: socket.socket) -> None:
     ``probes``: a file name for messages and its source, None where there is none.
     """
     line = Line(connection)
+    for name in [name for name in sys.modules if name.partition(".")[0] == __name__.partition(".")[0]]:
+        del sys.modules[name]  # A solution that asks for this package finds what is installed: nothing.
     with contextlib.suppress(EOFError, ConnectionError):
         task, _ = line.receive()
         folder = Path(task["folder"])
@@ -58,10 +60,14 @@ class Line:
         self._process = os.getpid()
 
     def send(self, content: Mapping[str, Any], data: bytes = b"") -> None:
-        """Sends one message. A process that the solution forked off has nothing to say here."""
+        """Sends one message."""
+        self.send_raw(message(content, data))
+
+    def send_raw(self, data: bytes) -> None:
+        """Sends a message that is packed. A process that the solution forked off has nothing to say here."""
         if os.getpid() != self._process:
             os._exit(0)
-        self._connection.sendall(message(content, data))
+        self._connection.sendall(data)
 
     def receive(self) -> tuple[dict[str, Any], bytes]:
         """Waits for one message; raises EOFError where the check is over."""
@@ -133,8 +139,15 @@ class Server:
         signal.setitimer(signal.ITIMER_REAL, seconds, _RING_AGAIN)
         while True:
             question, _ = self._line.receive()
-            answer, data = self._answer(question)
-            self._line.send({"to": question["id"], **answer, **self._trace()}, data)
+            self._line.send_raw(self._packed(question))
+
+    def _packed(self, question: dict[str, Any]) -> bytes:
+        answer, data = self._answer(question)
+        try:
+            return message({"to": question["id"], **answer, **self._trace()}, data)
+        except (WireError, ValueError) as error:
+            told = {"to": question["id"], "error": f"its answer cannot be sent: {error}.", "broken": False}
+            return message(told)
 
     def _answer(self, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         try:
@@ -149,8 +162,6 @@ class Server:
             return {"author": [error.where, error.problem, error.step]}, b""
         except TimeUpError as error:
             return {"late": True, **_told(trace_of(error, self._host.path))}, b""
-        except WireError as error:
-            return {"error": f"what it answers cannot be sent: {error}.", "broken": False}, b""
 
     def _ring(self, _number: int, _frame: FrameType | None) -> None:
         if self._is_busy:

@@ -10,7 +10,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
@@ -134,6 +134,18 @@ def _absolute(here: Path, path: str) -> Path:
     return Path(os.path.abspath(here / path))  # noqa: PTH100
 
 
+def owner_in(places: Sequence[Path]) -> Callable[[Path], Path]:
+    """Tells of a submission which folder directly below a place it is in, or is."""
+
+    def owner(folder: Path) -> Path:
+        for place in places:
+            if folder != place and folder.is_relative_to(place):
+                return place / folder.relative_to(place).parts[0]
+        return folder
+
+    return owner
+
+
 def without_solutions(places: Iterable[Path], found: Found) -> Iterator[Path]:
     """Folders directly below a place with several people's that hold nothing to check."""
     solved = [solution.folder for solution in found.solutions.values()]
@@ -167,7 +179,8 @@ def _why_told(
 def _is_ours(path: Path) -> bool:
     """Whether it is the ``pytest.ini`` that `flask-interview new` writes."""
     try:
-        return path.name == "pytest.ini" and path.read_bytes()[:2000] == PYTEST_INI.encode()
+        is_file = stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size < 2000
+        return path.name == "pytest.ini" and is_file and path.read_bytes() == PYTEST_INI.encode()
     except OSError:
         return False
 
@@ -193,7 +206,10 @@ def _entries(folder: Path) -> Iterator[tuple[Path, bool]]:
             count += 1
             if count > MAX_ENTRIES:
                 return
-            is_folder = stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode)
-            if is_folder and not Path(entry.path, "pyvenv.cfg").is_file() and entry.name not in {".git", "__pycache__"}:
+            try:
+                is_folder = stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode)
+            except OSError:
+                continue
+            if is_folder and entry.name not in {".git", "__pycache__"}:
                 waiting.append(Path(entry.path))
             yield Path(entry.path), is_folder

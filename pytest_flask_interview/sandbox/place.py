@@ -22,11 +22,12 @@ class Limits:
     disk: int = 128 * MIB
     file_size: int = 64 * MIB
     files: int = 10_000
-    open_files: int = 512
+    open_files: int = 256
     processes: int = 128
     output: int = 16 * MIB
     output_shown: int = 64 * 1024
-    answers: int = 256 * MIB
+    answers: int = 64 * MIB
+    body: int = 8 * MIB
 
     def of_each_process(self, seconds: float) -> dict[str, int]:
         """Limits of `resource`, for a check of ``seconds``."""

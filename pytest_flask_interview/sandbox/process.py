@@ -215,5 +215,6 @@ def _advice(said: str) -> str:
 def _wait(descriptor: int, event: int, deadline: float) -> None:
     poll = select.poll()
     poll.register(descriptor, event)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+    left = deadline - time.monotonic()
+    if left <= 0 or not poll.poll(left * 1000):
         raise LateError

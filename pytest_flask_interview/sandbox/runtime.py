@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from .channel import SandboxChannel
 from .needed import modules_for
 from .place import INSIDE, SHARED_MEMORY, TEMPORARY, Limits, Place
 from .process import Worker
-from .snapshot import Snapshot, remove, take_snapshot
+from .snapshot import Snapshot, count_links, remove, take_snapshot
 
 MAX_RESTARTS = 20
 WORKERS_KEPT = 2
@@ -27,16 +28,23 @@ Commander = Callable[[Place], Sequence[str]]
 
 
 @dataclass(slots=True)
+class _Spent:
+    """What all that one person handed in has cost so far."""
+
+    restarts: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
 class _Submission:
     """One person's solutions: the copies, the worker that holds them, and what they cost so far."""
 
     folder: Path
     copies: Path
+    spent: _Spent
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     exercises: dict[str, Exercise] = field(default_factory=dict)
     worker: Worker | None = None
-    restarts: int = 0
-    seconds: float = 0.0
     checks: int = 0
 
 
@@ -62,10 +70,19 @@ class SandboxRuntime:
         self._budget = budget
         self._limits = limits or Limits()
         self._submissions: dict[Path, _Submission] = {}
+        self._spent: dict[Path, _Spent] = {}
+        self._links: Counter[tuple[int, int]] = Counter()
+        self._owner: Callable[[Path], Path] = Path
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
-    def prepare(self, solutions: Sequence[SolutionFolder]) -> None:
-        """Copies the solutions, all exercises of a submission before its first check."""
+    def prepare(self, solutions: Sequence[SolutionFolder], owner: Callable[[Path], Path]) -> None:
+        """Copies the solutions, all before the first check.
+
+        ``owner`` tells of a submission which folder somebody handed in: budgets are for that.
+        """
+        self._owner = owner
+        self._hidden += tuple({solution.submission: None for solution in solutions})
+        self._links = count_links(solution.folder for solution in solutions)
         for solution in solutions:
             self._snapshot_of(solution)
 
@@ -92,7 +109,7 @@ class SandboxRuntime:
             yield channel
         finally:
             channel.end()
-            submission.seconds += time.monotonic() - start
+            submission.spent.seconds += time.monotonic() - start
             if not channel.can_go_on:
                 self._give_up(submission)
 
@@ -115,7 +132,11 @@ class SandboxRuntime:
     def expect(self, solution: SolutionFolder) -> None:
         """Starts the worker that will be needed next, without waiting for it."""
         submission = self._submission_of(solution)
-        if submission.worker is None and submission.restarts <= MAX_RESTARTS and submission.seconds < self._budget:
+        if (
+            submission.worker is None
+            and submission.spent.restarts <= MAX_RESTARTS
+            and submission.spent.seconds < self._budget
+        ):
             with contextlib.suppress(InterviewError):
                 self._start(submission)
 
@@ -136,14 +157,15 @@ class SandboxRuntime:
             copies = Path(self._folder.name).resolve() / str(len(self._submissions))
             copies.mkdir(mode=0o755)
             copies.chmod(0o755)
-            self._submissions[folder] = _Submission(folder, copies)
+            spent = self._spent.setdefault(self._owner(folder), _Spent())
+            self._submissions[folder] = _Submission(folder, copies, spent)
         return self._submissions[folder]
 
     def _snapshot_of(self, solution: SolutionFolder) -> Snapshot:
         submission, slug = self._submission_of(solution), solution.exercise.slug
         if slug not in submission.snapshots:
             submission.exercises[slug] = solution.exercise
-            submission.snapshots[slug] = take_snapshot(solution.folder, submission.copies / slug)
+            submission.snapshots[slug] = take_snapshot(solution.folder, submission.copies / slug, self._links)
         return submission.snapshots[slug]
 
     def _ready_worker(self, submission: _Submission, solution: SolutionFolder) -> tuple[Worker, int]:
@@ -156,11 +178,11 @@ class SandboxRuntime:
         return worker, submission.checks
 
     def _refuse_spent(self, submission: _Submission) -> None:
-        if submission.seconds >= self._budget:
+        if submission.spent.seconds >= self._budget:
             text = f"The submission has used up the {self._budget:g} s that all its checks have together."
             raise StoppedError(IncidentKind.BUDGET, text)
-        if submission.restarts > MAX_RESTARTS:
-            text = f"The submission has broken its sandbox {submission.restarts} times; it gets no other."
+        if submission.spent.restarts > MAX_RESTARTS:
+            text = f"The submission has broken its sandbox {submission.spent.restarts} times; it gets no other."
             raise StoppedError(IncidentKind.BUDGET, text)
 
     def _worker_of(self, submission: _Submission) -> Worker:
@@ -183,7 +205,7 @@ class SandboxRuntime:
             other.worker = None
         place = Place(submission.copies, self._hidden, self._limits.disk)
         command = self._commander(place)
-        if not command or isinstance(command, str) or not all(isinstance(part, str) for part in command):
+        if not isinstance(command, (list, tuple)) or not command or not all(isinstance(p, str) for p in command):
             raise InterviewError("--interview-sandbox", "the hook pytest_interview_sandbox_command returns no command.",
                                  "Return a list of texts, the last of them a Python interpreter.")  # fmt: skip
         worker = Worker(command, self._setup(submission))
@@ -191,7 +213,7 @@ class SandboxRuntime:
         submission.worker = worker
 
     def _give_up(self, submission: _Submission) -> None:
-        submission.restarts += 1
+        submission.spent.restarts += 1
         if submission.worker is not None:
             submission.worker.end()
             submission.worker = None

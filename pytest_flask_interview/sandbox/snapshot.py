@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,11 +29,20 @@ class Snapshot:
     is_too_large: bool = False
 
 
-def take_snapshot(source: Path, target: Path) -> Snapshot:
+def count_links(folders: Iterable[Path]) -> Counter[tuple[int, int]]:
+    """How often each file, by device and number, occurs in ``folders``."""
+    return Counter(
+        (status.st_dev, status.st_ino) for folder in folders for _, status in _walk(folder, Snapshot(folder))
+    )
+
+
+def take_snapshot(source: Path, target: Path, links: Mapping[tuple[int, int], int]) -> Snapshot:
     """Copies ``source``, a solution's folder, to ``target``, which must not exist.
 
     Symbolic links, hard links from outside, devices, pipes and sockets are left out and told; so are compiled modules,
-    which nobody can read. Permissions become those of any reader, so that a sandbox of another user can read them.
+    which nobody can read. ``links`` counts files in all folders of the run: what several people share is copied for
+    each, because nobody can tell whose it is, and told. Permissions become those of any reader, so that a sandbox of
+    another user can read them.
     """
     snapshot = Snapshot(target)
     target.mkdir(parents=True, mode=0o755)
@@ -39,10 +50,7 @@ def take_snapshot(source: Path, target: Path) -> Snapshot:
         _note(snapshot, IncidentKind.LINK, f"{source.name} is a symbolic link; it was not followed.")
         return snapshot
     found = list(_walk(source, snapshot))
-    links: dict[tuple[int, int], int] = {}
-    for _, status in found:
-        key = (status.st_dev, status.st_ino)
-        links[key] = links.get(key, 0) + 1
+    own = Counter((status.st_dev, status.st_ino) for _, status in found)
     size = 0
     for path, status in found:
         name = path.relative_to(source).as_posix()
@@ -53,7 +61,10 @@ def take_snapshot(source: Path, target: Path) -> Snapshot:
                 snapshot, IncidentKind.SIZE, f"the folder is larger than {MAX_BYTES // MIB} MiB; the rest was left out."
             )
             break
-        if status.st_nlink > links[status.st_dev, status.st_ino]:
+        key = (status.st_dev, status.st_ino)
+        if own[key] < status.st_nlink <= links.get(key, 0):
+            _note(snapshot, IncidentKind.LINK, f"{name} is one file, by hard link, with another folder's.")
+        if status.st_nlink > max(own[key], links.get(key, 0)):
             _note(snapshot, IncidentKind.LINK, f"{name} is a hard link to a file elsewhere; it was left out.")
         elif path.suffix in {".pyc", ".pyo", ".so", ".pyd"}:
             _note(snapshot, IncidentKind.PLANTED, f"{name} is compiled code, which nobody can read; it was left out.")
@@ -81,23 +92,24 @@ def _walk(folder: Path, snapshot: Snapshot) -> Iterator[tuple[Path, os.stat_resu
                 _note(snapshot, IncidentKind.SIZE, f"the folder has more than {MAX_FILES} files or {MAX_DEPTH} levels; "
                                                    "the rest was left out.")  # fmt: skip
                 return
-            status, path = entry.stat(follow_symlinks=False), Path(entry.path)
-            if stat.S_ISDIR(status.st_mode):
-                if entry.name not in PASSED_OVER and not (path / "pyvenv.cfg").is_file():
+            with contextlib.suppress(OSError):
+                status, path = entry.stat(follow_symlinks=False), Path(entry.path)
+                if stat.S_ISREG(status.st_mode):
+                    yield path, status
+                elif not stat.S_ISDIR(status.st_mode):
+                    what = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "no regular file"
+                    _note(snapshot, IncidentKind.LINK, f"{_name(path, folder)} is {what}; it was left out.")
+                elif entry.name not in PASSED_OVER and not (path / "pyvenv.cfg").is_file():
                     waiting.append((path, depth + 1))
-            elif stat.S_ISREG(status.st_mode):
-                yield path, status
-            else:
-                what = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "no regular file"
-                _note(snapshot, IncidentKind.LINK, f"{_name(path, folder)} is {what}; it was left out.")
 
 
 def _copy(path: Path, target: Path, seen: os.stat_result) -> None:
     """Copies a file, provided that it is still the one that was seen."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        _copy_open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), target, seen)
+
+
+def _copy_open(descriptor: int, target: Path, seen: os.stat_result) -> None:
     with os.fdopen(descriptor, "rb") as source:
         status = os.fstat(descriptor)
         if (status.st_dev, status.st_ino) != (seen.st_dev, seen.st_ino):

@@ -11,6 +11,8 @@ import struct
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from ..runtime.channel import encoded
+
 FRAME = struct.Struct("!cI")
 MESSAGE = struct.Struct("!II")
 MAX_FRAME = 1024**2
@@ -62,9 +64,11 @@ class Frames:
 
 def message(content: Mapping[str, Any], data: bytes = b"") -> bytes:
     """One message; raises WireError where it is too large."""
-    text = json.dumps(content, allow_nan=False).encode()
+    text = encoded(content).encode()
     if len(text) > MAX_JSON or len(data) > MAX_BYTES:
-        raise WireError(f"a message of more than {MAX_JSON // 1024**2} MiB")
+        raise WireError(f"more than {MAX_JSON // 1024**2} MiB at once")
+    if _is_deeper_than(content, MAX_DEPTH):
+        raise WireError(f"something nested deeper than {MAX_DEPTH}")
     return MESSAGE.pack(len(text), len(data)) + text + data
 
 
@@ -102,7 +106,9 @@ class Messages:
 def parsed(text: bytes) -> dict[str, Any]:
     """A JSON object from untrusted bytes; raises WireError, for NaN and for deep nesting too."""
     try:
-        content = json.loads(text.decode("utf-8"), parse_constant=_refuse_constant)
+        content = json.loads(text.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
+    except WireError:
+        raise
     except (ValueError, RecursionError) as error:
         raise WireError(f"a message that is not JSON ({type(error).__name__})") from None
     if not isinstance(content, dict):
@@ -114,6 +120,13 @@ def parsed(text: bytes) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise WireError(f"{name} in a message")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise WireError(f"{text} in a message")
+    return number
 
 
 def _is_deeper_than(value: object, limit: int) -> bool:

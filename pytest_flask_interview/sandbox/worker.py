@@ -19,43 +19,45 @@ import sys
 import time
 import traceback
 import warnings
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from . import arming
 from .child import serve
-from .wire import BEGIN, END, FROM_CHILD, OVER, PRINTED, READY, SETUP, TO_CHILD, Frames, frame, message
+from .wire import BEGIN, END, FRAME, FROM_CHILD, OVER, PRINTED, READY, SETUP, TO_CHILD, frame, message
 
 _CHUNK = 64 * 1024
 _TICK = 0.1  # seconds between two looks at what the child uses
 _TO_CLEAN = 2.0  # seconds
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_INBOX = 8 * 1024**2  # Bytes: more than the largest question and its frames.
 
 
 def main() -> NoReturn:
     """Reads the setup, arms itself, imports, and serves until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Which process 1 does not feel from inside.
     wire = _Wire()
-    setup = json.loads(wire.wait_for(SETUP))
+    setup = wire.wait_for(SETUP)
     try:
         arming.arm(setup["user_namespace"])
     except OSError as error:
-        wire.send(READY, json.dumps({"refused": error.filename or "arming", "why": str(error.strerror)}).encode())
+        wire.send(READY, {"refused": error.filename or "arming", "why": str(error.strerror)})
         os._exit(1)
     facts = arming.facts(setup["writable"][0], setup["solutions"], setup["hidden"])
     os.environ.clear()
     os.environ.update(setup["environment"])
     sys.path += setup["path"]
     sys.dont_write_bytecode = True
-    wire.send(READY, json.dumps(facts).encode())
+    wire.send(READY, facts)
     if os.getpid() != 1:
         os._exit(1)  # What ends a check ends every process that this one can reach.
     absent = _preload(setup["modules"])
-    wire.send(READY, json.dumps({"absent": absent}).encode())
+    wire.send(READY, {"absent": absent})
     worker = _Worker(wire, setup)
     while True:
         child = worker.prepare()
-        worker.run(child, json.loads(wire.wait_for(BEGIN)))
+        worker.run(child, wire.wait_for(BEGIN))
 
 
 def _preload(names: list[str]) -> dict[str, str]:
@@ -89,41 +91,91 @@ def _warm_up() -> None:
         client.get(path)
 
 
+class _Buffer:
+    """Bytes at one place in memory, which can be wiped: what a check said must not be found there by the next."""
+
+    def __init__(self, size: int) -> None:
+        self._room = bytearray(size)
+        self._view = memoryview(self._room)
+        self.start = self.end = 0
+        self._highest = 0
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    @property
+    def is_full(self) -> bool:
+        return self.end == len(self._room)
+
+    def free(self, most: int) -> memoryview:
+        """Room behind what is there."""
+        return self._view[self.end : self.end + most]
+
+    def part(self, start: int, end: int) -> memoryview:
+        return self._view[start:end]
+
+    def added(self, size: int) -> None:
+        self.end += size
+        self._highest = max(self._highest, self.end)
+
+    def wipe(self) -> None:
+        self._view[: self._highest] = bytes(self._highest)
+        self.start = self.end = self._highest = 0
+
+
 class _Wire:
     """Frames on standard input and output."""
 
     def __init__(self) -> None:
-        self._source, self._target = os.dup(0), os.dup(1)
+        self.source, self.target = os.dup(0), os.dup(1)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         os.dup2(2, 1)
         os.close(null)
-        self._frames = Frames(SETUP + BEGIN + TO_CHILD + END)
-
-    def fileno(self) -> int:
-        return self._source
+        self.inbox = _Buffer(_INBOX)
+        self._parsed = 0
 
     def read(self) -> None:
         """Reads what is there; the end of the input is the end of this process and so of all below it."""
-        data = os.read(self._source, _CHUNK)
-        if not data:
+        size = os.readv(self.source, [self.inbox.free(_CHUNK)])
+        if not size:
             os._exit(0)
-        self._frames.feed(data)
+        self.inbox.added(size)
 
-    def take(self) -> tuple[bytes, bytes] | None:
-        return self._frames.take()
+    def take(self) -> tuple[bytes, int, int] | None:
+        """The next frame that is there in whole: its kind, and where its payload starts and ends in the inbox."""
+        start = self._parsed + FRAME.size
+        if start > self.inbox.end:
+            return None
+        kind, size = FRAME.unpack_from(self.inbox.part(self._parsed, start))
+        if start + size > self.inbox.end:
+            return None
+        self._parsed = start + size
+        return kind, start, start + size
 
-    def wait_for(self, kind: bytes) -> bytes:
-        """The payload of the next frame of a kind; others are of a check that is over."""
+    def wait_for(self, kind: bytes) -> Any:
+        """The content of the next frame of a kind; others are of a check that is over."""
         while (received := self.take()) is None or received[0] != kind:
             if received is None:
                 self.read()
-        return received[1]
+        return json.loads(bytes(self.inbox.part(received[1], received[2])))
 
-    def send(self, kind: bytes, payload: bytes) -> None:
-        data = memoryview(frame(kind, payload))
+    def forget_if_done(self, is_needed: bool) -> None:
+        """Makes room where nothing that came in is needed any more."""
+        if not is_needed and self._parsed == self.inbox.end:
+            self.wipe()
+
+    def wipe(self) -> None:
+        """Forgets what came in, all of which is done with."""
+        self.inbox.wipe()
+        self._parsed = 0
+
+    def send(self, kind: bytes, content: Any) -> None:
+        """Sends one frame of JSON."""
+        data = memoryview(frame(kind, json.dumps(content).encode()))
+        os.set_blocking(self.target, True)
         while data:
-            data = data[os.write(self._target, data) :]
+            data = data[os.write(self.target, data) :]
 
 
 class _Child(NamedTuple):
@@ -157,7 +209,8 @@ class _Worker:
 
     def run(self, child: _Child, task: dict[str, Any]) -> None:
         """One check, from its task to the death of everything it left behind."""
-        check = _Running(self._wire, child, message(task), self._setup["allowed"])
+        child.connection.sendall(message(task))
+        check = _Running(self._wire, child, self._setup["allowed"])
         why, status = check.watch(), check.status
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
@@ -165,8 +218,8 @@ class _Worker:
         check.pass_on_the_rest()
         child.connection.close()
         os.close(child.output)
-        told = {"check": task["check"], "why": why, "status": status, "clean": self._clean()}
-        self._wire.send(OVER, json.dumps(told).encode())
+        self._wire.wipe()
+        self._wire.send(OVER, {"check": task["check"], "why": why, "status": status, "clean": self._clean()})
 
     def _become_child(self, connection: socket.socket, output: int) -> NoReturn:
         """Turns this process into one that knows only its check, and runs it."""
@@ -177,6 +230,7 @@ class _Worker:
             os.dup2(output, 2)
             number = os.dup2(connection.detach(), 3, inheritable=False)
             os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             arming.make_readable()
             arming.limit(self._setup["limits"])
             self._wire, self._setup = None, {}  # type: ignore[assignment]
@@ -208,40 +262,40 @@ class _Worker:
 
 
 class _Running:
-    """A check that runs: passes bytes on, and watches what it uses."""
+    """A check that runs: passes bytes on, and watches what it uses. Never waits for anybody while it does."""
 
-    def __init__(self, wire: _Wire, child: _Child, first: bytes, allowed: Mapping[str, Any]) -> None:
+    def __init__(self, wire: _Wire, child: _Child, allowed: Mapping[str, Any]) -> None:
         self._wire = wire
         self._child = child.process
         self._connection = child.connection
         self._output = child.output
         self._allowed = allowed
         self._printed = 0
+        self._is_silent = False
         self._looked = time.monotonic()
-        self._pending = bytearray(first)
-        self._poll = select.poll()
-        for source in (wire, self._connection, self._output):
-            self._poll.register(source, select.POLLIN)
-        self._connection.setblocking(False)
-        os.set_blocking(self._output, False)
+        self._questions: deque[list[int]] = deque()
+        self._outbox = _Buffer(FRAME.size + _CHUNK)
+        for descriptor in (self._connection.fileno(), self._output, wire.target):
+            os.set_blocking(descriptor, False)
         self.status: int | None = None
 
     def watch(self) -> str:
         """Passes on until the check is over; why it is: asked, ended, or the name of a limit."""
-        while True:
-            if self._is_over():
-                return "asked"
-            events = dict(self._poll.poll(_TICK * 1000))
-            if self._wire.fileno() in events:
+        while not self._is_over():
+            events = self._events()
+            if self._wire.source in events:
                 self._wire.read()
-            if self._output in events:
-                self._pass_on_output()
-            if self._connection.fileno() in events and not self._pass_on_answers():
+            self._pass_on_questions()
+            self._pass_on_answers()
+            if not self._outbox and self._output in events:
+                self._take_output()
+            if not self._outbox and self._connection.fileno() in events and not self._take_answer():
                 self._wait_for_the_end()
                 return "ended"
             too_much = self._look()
             if too_much or self.status is not None:
                 return too_much or "ended"
+        return "asked"
 
     def reap(self, options: int) -> None:
         """Takes leave of processes that ended; the child's status is kept."""
@@ -252,34 +306,83 @@ class _Running:
 
     def pass_on_the_rest(self) -> None:
         """What was said and printed before the end."""
-        while self._pass_on_answers():
-            pass
-        self._pass_on_output()
+        os.set_blocking(self._wire.target, True)
+        self._pass_on_answers()
+        while self._take_answer() and self._outbox:
+            self._pass_on_answers()
+        while self._take_output():
+            self._pass_on_answers()
+        self._outbox.wipe()
+
+    def _events(self) -> dict[int, int]:
+        """Descriptors with something to do, waiting for a tick at most."""
+        poll = select.poll()
+        if not self._wire.inbox.is_full:
+            poll.register(self._wire.source, select.POLLIN)
+        wanted = 0 if self._outbox else select.POLLIN
+        poll.register(self._connection, wanted | (select.POLLOUT if self._questions else 0))
+        if self._outbox:
+            poll.register(self._wire.target, select.POLLOUT)
+        elif not self._is_silent:
+            poll.register(self._output, select.POLLIN)
+        return dict(poll.poll(_TICK * 1000))
 
     def _is_over(self) -> bool:
-        """Takes what came from outside; whether it says that the check is over."""
+        """Notes what came from outside; whether it says that the check is over."""
         while (received := self._wire.take()) is not None:
             if received[0] == END:
                 return True
             if received[0] == TO_CHILD:
-                self._pending += received[1]
-        if self._pending:
-            with contextlib.suppress(BlockingIOError, ConnectionError):
-                del self._pending[: self._connection.send(self._pending)]
-        self._poll.modify(self._connection, select.POLLIN | (select.POLLOUT if self._pending else 0))
+                self._questions.append([received[1], received[2]])
         return False
 
-    def _pass_on_answers(self) -> bool:
-        """Passes on what the child said; False where it has nothing to say, now or ever again."""
+    def _pass_on_questions(self) -> None:
+        """Sends what the child takes. When it has taken everything, there is room again."""
+        with contextlib.suppress(BlockingIOError, ConnectionError):
+            while self._questions:
+                place = self._questions[0]
+                place[0] += self._connection.send(self._wire.inbox.part(*place))
+                if place[0] == place[1]:
+                    self._questions.popleft()
+        self._wire.forget_if_done(bool(self._questions))
+
+    def _pass_on_answers(self) -> None:
+        """Writes what the other side takes."""
+        box = self._outbox
+        with contextlib.suppress(BlockingIOError):
+            while box:
+                box.start += os.writev(self._wire.target, [box.part(box.start, box.end)])
+        if not box:
+            box.wipe()
+
+    def _take_answer(self) -> bool:
+        """Takes what the child said; False where it has nothing to say, now or ever again."""
         try:
-            data = self._connection.recv(_CHUNK)
+            size = self._connection.recv_into(self._outbox.part(FRAME.size, FRAME.size + _CHUNK))
         except BlockingIOError:
             return self.status is None and not self._is_dead()
         except ConnectionError:
             return False
-        if data:
-            self._wire.send(FROM_CHILD, data)
-        return bool(data)
+        self._put(FROM_CHILD, size)
+        return bool(size)
+
+    def _take_output(self) -> bool:
+        """Takes what was printed, and keeps what is to be shown of it."""
+        if self._printed > self._allowed["output"]:
+            return False
+        with contextlib.suppress(BlockingIOError):
+            size = os.readv(self._output, [self._outbox.part(FRAME.size, FRAME.size + _CHUNK)])
+            shown = min(size, max(0, self._allowed["shown"] - self._printed))
+            self._printed += size
+            self._is_silent = not size
+            self._put(PRINTED, shown)
+            return bool(size)
+        return False
+
+    def _put(self, kind: bytes, size: int) -> None:
+        if size:
+            FRAME.pack_into(self._outbox.part(0, FRAME.size), 0, kind, size)
+            self._outbox.added(FRAME.size + size)
 
     def _wait_for_the_end(self) -> None:
         """A process that ends closes its descriptors a moment before it can be reaped."""
@@ -314,14 +417,19 @@ class _Running:
             files += used.f_files - used.f_ffree
         if files > self._allowed["files"]:
             return "files"
-        memory = sum(_resident(entry.name) for entry in os.scandir("/proc") if entry.name.isdigit())
-        return "memory" if memory + disk > self._allowed["memory"] else None
+        limit = self._allowed["memory"] - disk
+        names = [entry.name for entry in os.scandir("/proc") if entry.name.isdigit() and entry.name != "1"]
+        if sum(_memory(name, "status", ("RssAnon:", "RssShmem:")) for name in names) <= limit:
+            return None
+        # What processes share was counted for each of them; now exactly, which costs the kernel more.
+        exact = sum(_memory(name, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) for name in names)
+        return "memory" if exact > limit else None
 
 
-def _resident(process: str) -> int:
-    """Bytes of memory that belong to a process alone, as far as the kernel counts them cheaply."""
+def _memory(process: str, file: str, fields: tuple[str, ...]) -> int:
+    """Bytes that a process holds and that are no file's."""
     try:
-        fields = Path("/proc", process, "statm").read_bytes().split()
+        lines = Path("/proc", process, file).read_text().splitlines()
     except OSError:
         return 0
-    return (int(fields[1]) - int(fields[2])) * _PAGE if process != "1" else 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(fields))

@@ -4,6 +4,7 @@ An attack is a folder with ``attack.toml`` and ``submission/``:
 
     tries       one line: what the submission is after
     earns       checks that it passes honestly (default: none)
+    forges      checks that it passes by lying to a probe: the limit that docs/security.md tells of
     incidents   kinds of integrity notices that must be reported (default: none)
     outcomes    outcomes that must be reported, by check (default: any but passed)
     links       symbolic links to make in the submission, by place
@@ -34,6 +35,7 @@ class Attack:
     folder: Path
     tries: str
     earns: frozenset[str]
+    forges: frozenset[str]
     incidents: frozenset[str]
     outcomes: Mapping[str, str]
     links: Mapping[str, str]
@@ -66,10 +68,11 @@ def attacks() -> list[Attack]:
 
 def _read(folder: Path) -> Attack:
     data = tomllib.loads((folder / "attack.toml").read_text(encoding="utf-8"))
-    known = {"tries", "earns", "incidents", "outcomes", "links", "hard_links", "pipes"}
+    known = {"tries", "earns", "forges", "incidents", "outcomes", "links", "hard_links", "pipes"}
     assert not data.keys() - known, f"{folder}: {data.keys() - known}"
     return Attack(
-        folder.name, folder, data["tries"], frozenset(data.get("earns", [])), frozenset(data.get("incidents", [])),
+        folder.name, folder, data["tries"], frozenset(data.get("earns", [])),
+        frozenset(data.get("forges", [])), frozenset(data.get("incidents", [])),
         data.get("outcomes", {}), data.get("links", {}), data.get("hard_links", {}), tuple(data.get("pipes", [])),
     )  # fmt: skip
 

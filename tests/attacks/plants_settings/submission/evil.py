@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("evil.py ran\n")
+raise RuntimeError("evil.py ran")

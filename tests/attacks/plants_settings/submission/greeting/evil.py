@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/evil.py ran\n")
+raise RuntimeError("greeting/evil.py ran")

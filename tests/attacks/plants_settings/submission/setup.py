@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("setup.py ran\n")
+raise RuntimeError("setup.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/__init__.py ran\n")
+raise RuntimeError("greeting/__init__.py ran")

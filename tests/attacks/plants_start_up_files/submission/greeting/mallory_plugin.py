@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/mallory_plugin.py ran\n")
+raise RuntimeError("greeting/mallory_plugin.py ran")

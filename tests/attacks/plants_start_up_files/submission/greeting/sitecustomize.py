@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/sitecustomize.py ran\n")
+raise RuntimeError("greeting/sitecustomize.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("mallory_plugin.py ran\n")
+raise RuntimeError("mallory_plugin.py ran")

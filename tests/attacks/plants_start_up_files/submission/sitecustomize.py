@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("sitecustomize.py ran\n")
+raise RuntimeError("sitecustomize.py ran")

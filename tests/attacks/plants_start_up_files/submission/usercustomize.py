@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("usercustomize.py ran\n")
+raise RuntimeError("usercustomize.py ran")

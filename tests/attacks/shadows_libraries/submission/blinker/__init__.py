@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("blinker/__init__.py ran\n")
+raise RuntimeError("blinker/__init__.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("click/__init__.py ran\n")
+raise RuntimeError("click/__init__.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("colorsys.py ran\n")
+raise RuntimeError("colorsys.py ran")

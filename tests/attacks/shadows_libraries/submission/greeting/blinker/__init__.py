@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/blinker/__init__.py ran\n")
+raise RuntimeError("greeting/blinker/__init__.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/colorsys.py ran\n")
+raise RuntimeError("greeting/colorsys.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/flask/__init__.py ran\n")
+raise RuntimeError("greeting/flask/__init__.py ran")

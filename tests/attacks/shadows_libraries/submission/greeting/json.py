@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/json.py ran\n")
+raise RuntimeError("greeting/json.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/os.py ran\n")
+raise RuntimeError("greeting/os.py ran")

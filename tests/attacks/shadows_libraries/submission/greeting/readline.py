@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/readline.py ran\n")
+raise RuntimeError("greeting/readline.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("greeting/struct.py ran\n")
+raise RuntimeError("greeting/struct.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("json.py ran\n")
+raise RuntimeError("json.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("os.py ran\n")
+raise RuntimeError("os.py ran")

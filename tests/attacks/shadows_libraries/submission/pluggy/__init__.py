@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("pluggy/__init__.py ran\n")
+raise RuntimeError("pluggy/__init__.py ran")

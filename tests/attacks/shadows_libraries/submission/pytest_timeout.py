@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("pytest_timeout.py ran\n")
+raise RuntimeError("pytest_timeout.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("random.py ran\n")
+raise RuntimeError("random.py ran")

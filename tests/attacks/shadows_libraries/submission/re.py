@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("re.py ran\n")
+raise RuntimeError("re.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("socket.py ran\n")
+raise RuntimeError("socket.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("struct.py ran\n")
+raise RuntimeError("struct.py ran")

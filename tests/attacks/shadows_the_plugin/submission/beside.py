@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("beside.py ran\n")
+raise RuntimeError("beside.py ran")

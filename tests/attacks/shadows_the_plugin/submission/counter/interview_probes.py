@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("counter/interview_probes.py ran\n")
+raise RuntimeError("counter/interview_probes.py ran")

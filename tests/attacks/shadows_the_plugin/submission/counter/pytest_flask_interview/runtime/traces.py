@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("counter/pytest_flask_interview/runtime/traces.py ran\n")
+raise RuntimeError("counter/pytest_flask_interview/runtime/traces.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("interview_probes.py ran\n")
+raise RuntimeError("interview_probes.py ran")

@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("probes.py ran\n")
+raise RuntimeError("probes.py ran")

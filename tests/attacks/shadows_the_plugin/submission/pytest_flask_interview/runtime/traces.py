@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("pytest_flask_interview/runtime/traces.py ran\n")
+raise RuntimeError("pytest_flask_interview/runtime/traces.py ran")

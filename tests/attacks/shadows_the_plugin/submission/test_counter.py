@@ -1,0 +1,3 @@
+with open("@VICTIM@", "a") as victim:
+    victim.write("test_counter.py ran\n")
+raise RuntimeError("test_counter.py ran")
