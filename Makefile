@@ -15,8 +15,9 @@ interview: $(STAMP)
 
 test: $(STAMP)
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --timeout=300 $(ARGS)
-	@$(BIN)/coverage combine --quiet
+	@rm -rf .coverage-inside
+	$(BIN)/coverage run -m pytest --timeout=300 -n auto --dist worksteal $(ARGS)
+	@$(BIN)/coverage combine --quiet . $(wildcard .coverage-inside)
 	$(BIN)/coverage report
 
 lint: $(STAMP)

@@ -43,7 +43,7 @@ class Interview:
     @property
     def patience(self) -> float:
         """Seconds after which pytest-timeout ends a check. The sandbox, which starts first, sees to the time itself."""
-        return self.settings.timeout + (30 if self.settings.is_sandboxed else 0)
+        return self.settings.timeout + (10 if self.settings.is_sandboxed else 0)
 
     @property
     def here(self) -> Path:

@@ -20,6 +20,7 @@ WORDS = {
     ExerciseState.BROKEN: ("broken", "b", ("BROKEN", {"red": True})),
     ExerciseState.MISSING: ("missing", "m", ("MISSING", {"red": True})),
 }
+MAX_NOTES = 50
 DIED = "The process that ran this check died: did the solution end it?"
 
 
@@ -149,6 +150,7 @@ class Reporting:
             for folder in interview.empty
             if folder not in missed
         )
+        notes = notes[:MAX_NOTES] + ((f"and {len(notes) - MAX_NOTES} more.",) if len(notes) > MAX_NOTES else ())
         seconds = perf_counter() - interview.clock
         name, seed = interview.runtime.name, interview.settings.seed
         return RunFacts(interview.started, seconds, seed, name, interview.here, notes, interview.planted)

@@ -15,7 +15,7 @@ from . import fixtures
 from .alarm import Alarm
 from .catalogue import missing_needs
 from .collect import SUBJECT, Subject
-from .failures import SANDBOX_OUTPUT, NotStartedError, UntriedError, cut_output, detail, represent, tell
+from .failures import SANDBOX_OUTPUT, NotStartedError, UntriedError, cut_output, detail, is_timeout, represent, tell
 from .interview import Interview
 from .model import ExerciseState, IncidentKind, Outcome, SolutionFolder
 from .progress import is_untouched
@@ -132,6 +132,8 @@ class Running:
         stopped = stopped or item.stash.get(fixtures.LATE, None)
         if report.failed and report.when == "call":
             item.stash[fixtures.FAILED] = True
+        if stopped is None and self._settings.is_sandboxed and error is not None and is_timeout(error):
+            stopped = StoppedError(IncidentKind.TIMEOUT, "Judging what it answered took too long.")
         if stopped is not None:
             report.user_properties.append(("interview.incident", f"{stopped.kind}: {utf8(stopped.message)}"))
         elif report.failed and handle is not None and self._settings.is_sandboxed and _ran_out(handle, error):
@@ -151,7 +153,7 @@ class Running:
         """Stubs, absent files and modules known to hang are told at once instead of run."""
         readable = self._runtime.readable(solution)
         if not readable.app_file.is_file():
-            raise NotStartedError(_why_missing(solution), ExerciseState.MISSING)
+            raise NotStartedError(_why_missing(solution, self._settings.is_sandboxed), ExerciseState.MISSING)
         if solution.folder in self._hanging:
             raise NotStartedError(self._hanging[solution.folder], ExerciseState.BROKEN)
         if self._is_untouched(solution) and not self._settings.runs_untried:
@@ -200,7 +202,9 @@ def _why_skipped(error: BaseException, subject: Subject) -> list[tuple[str, str]
     return said
 
 
-def _why_missing(solution: SolutionFolder) -> str:
+def _why_missing(solution: SolutionFolder, is_sandboxed: bool) -> str:
+    if is_sandboxed and solution.app_file.is_symlink() | solution.app_file.exists() | solution.folder.is_symlink():
+        return "app.py is no file of its own here, so it was left out: the integrity notices say why."
     if solution.app_file.is_symlink():
         return "app.py is a symbolic link that leads nowhere."
     return f"there is no app.py. Write one, or: flask-interview new {solution.submission.name} {solution.exercise.slug}"

@@ -115,7 +115,8 @@ def test_an_attack_gains_nothing(attack: Attack, scene: Scene) -> None:
     seconds = time.monotonic() - start
     left = descendants() - before
 
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout[-3000:] + done.stderr[-3000:]
+    expected = pytest.ExitCode.OK if attack.hard_links and attack.earns else pytest.ExitCode.TESTS_FAILED
+    assert done.returncode == expected, done.stdout[-3000:] + done.stderr[-3000:]
     assert seconds < BOUND
     assert left == set(), "processes that outlived the run"
     assert digests(scene.root) == scene.before, "files that the run was not asked to write"
@@ -142,7 +143,8 @@ def judge(attack: Attack, report: dict[str, Any]) -> None:
     told = [row for row in report["integrity"] if not row["submission"].endswith("mallory")]
     told = [row for row in told if row["kind"] != "link" or not attack.hard_links]
     assert told == [], "notices about somebody honest"
-    assert attack.incidents <= {row["kind"] for row in report["integrity"]}
+    kinds = {row["kind"] for row in report["integrity"]}
+    assert all(kinds & set(kind.split("|")) for kind in attack.incidents), kinds
 
 
 def test_the_corpus_is_large_and_each_attack_says_what_it_tries() -> None:

@@ -43,7 +43,7 @@ def screen(run: Runner, pytester: pytest.Pytester) -> Callable[..., tuple[pytest
     def go(*args: str, timeout: float = 2) -> tuple[pytest.RunResult, Report]:
         path = pytester.path / "report.json"
         result = run("--interview-sandbox", f"--interview-timeout={timeout}", f"--interview-report=json:{path}",
-                     "-p", "no:cacheprovider", *args)  # fmt: skip
+                     "-p", "no:cacheprovider", "-p", "tests.measuring", *args)  # fmt: skip
         report: Report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return result, report
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import venv
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from .conftest import needs_sandbox
 
 ROOT = Path(__file__).parents[1]
 
@@ -62,3 +65,24 @@ def test_the_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
     assert "unavailable" in done.stdout
     where = run("-c", "import pytest_flask_interview as p; print(p.__file__)", cwd=tmp_path, python=python)
     assert where.startswith(str(tmp_path))
+
+
+@needs_sandbox
+def test_the_wheel_alone_screens(wheel: Path, tmp_path: Path) -> None:
+    """Installed, the exercises lie where the sandbox looks for packages: there they must not be seen."""
+    venv.create(tmp_path / "env", with_pip=True)
+    python = str(tmp_path / "env" / "bin" / "python")
+    constraints = str(ROOT / "constraints.txt")
+    run("-m", "pip", "install", "--quiet", "--constraint", constraints, str(wheel), cwd=tmp_path, python=python)
+    for name in ("ann", "eve"):
+        shutil.copytree(ROOT / "exercises/blueprints/answers/reference", tmp_path / "people" / name / "blueprints")
+    with (tmp_path / "people/eve/blueprints/app.py").open("a", encoding="utf-8") as app:
+        app.write(
+            "import glob\nassert glob.glob(__import__('flask').__path__[0] + '/../pytest_flask_interview/*'), 'no'\n"
+        )
+    done = subprocess.run(
+        [python, "-m", "pytest_flask_interview", "screen", "people"], cwd=tmp_path, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert "people/ann: 6 of 6 concepts mastered" in done.stdout, done.stdout + done.stderr
+    assert "AssertionError: nothing" in done.stdout

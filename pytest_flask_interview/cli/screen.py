@@ -35,7 +35,7 @@ def screen(
         close = nearest(folder.name, siblings)
         step = f"Did you mean {close!r}?" if close else "Name a folder of solutions, or a folder of such folders."
         raise InterviewError(folder, "is no folder.", step)
-    place = folder.absolute()
+    place = Path(os.path.abspath(folder))  # noqa: PTH100 - links are kept, ".." is not
     is_exercise = place.name in load_catalogue(packs).exercises
     # Above everything that a candidate wrote.
     root = place.parent.parent if is_exercise else place.parent
@@ -48,5 +48,5 @@ def screen(
         command += [f"--interview-pack={pack.absolute()}" for pack in packs]
         environment = {name: value for name, value in os.environ.items() if name not in _OWN}
         environment["PYTHONSAFEPATH"] = "1"  # Also the processes of pytest-xdist look for no modules here.
-        done = subprocess.run([*command, *arguments, str(folder)], env=environment, check=False)
+        done = subprocess.run([*command, *arguments, str(place)], env=environment, check=False)
     context.exit(done.returncode)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>&~@$])")
 
 
@@ -26,4 +28,6 @@ def shortened(text: str, limit: int) -> str:
 def markdown(text: str) -> str:
     """``text`` as one line of literal Markdown: no markup, mention, link or HTML survives."""
     escaped = _MARKDOWN.sub(r"\\\1", visible(" ".join(text.split()))).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    # A mention or a reference survives a backslash; a space of no width breaks it.
+    escaped = escaped.replace("\\@", "@&#8203;").replace("\\#", "#&#8203;")
     return escaped.replace("://", "\\://").replace("www.", "www\\.")

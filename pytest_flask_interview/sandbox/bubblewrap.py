@@ -74,7 +74,7 @@ def _files(place: Place) -> Iterator[str]:
     yield from _links_to_python([*python, *system])
     yield from ("--proc", "/proc", "--dev", "/dev", *_temporary(SHARED_MEMORY, 16 * MIB))
     yield from ("--ro-bind", str(place.solutions), place.inside)
-    closed = [str(path) for path in below] + ["/dev", "/"] + ["/proc"] * (os.geteuid() != 0)
+    closed = [str(path) for path in below] + ["/dev/pts", "/dev", "/"] + ["/proc"] * (os.geteuid() != 0)
     yield from (part for path in closed for part in ("--remount-ro", path))
     yield from ("--chdir", "/")
 

@@ -28,6 +28,7 @@ SECONDS_TO_END = 5.0
 _STEP = "Pass numbers, texts, booleans, None, lists and dictionaries with text keys only."
 _MAX_TRACE = 60
 MAX_HEADERS = 1000
+MAX_HEADER = 16 * 1024
 MAX_HEADER_TEXT = 256 * 1024
 _MAX_TEXT = 1000
 
@@ -180,7 +181,7 @@ class SandboxChannel:
             if question["do"] != "probe":
                 raise self._violated("an excuse that is the exercise's")
             where = f"{self._task['probes_file']} {question['name']}"
-            raise CheckAuthorError(where, "has no probe of this name, or one that answers no JSON data.", _STEP)
+            raise CheckAuthorError(where, "does not import, has no such probe, or one that answers no data.", _STEP)
         self._trace = trace or self._trace
         return answer
 
@@ -189,6 +190,8 @@ class SandboxChannel:
             try:
                 raw = memoryview(message(content, data))
             except WireError as error:
+                if content.get("do") == "call":
+                    raise SolutionError(f"with all the cookies it has set, a request would be {error}.") from None
                 raise CheckAuthorError("a check", f"sends {error}.", "Send less at once.") from None
             worker = self._worker
             for start in range(0, len(raw), MAX_FRAME):
@@ -332,7 +335,8 @@ class _Response:
             status, headers = valid_start(start["status"], [tuple(header) for header in start["headers"]])
         except (TypeError, ValueError, KeyError):
             raise self._channel._violated("a response that cannot start") from None
-        if len(headers) > MAX_HEADERS or sum(len(part) for header in headers for part in header) > MAX_HEADER_TEXT:
+        sizes = [len(name) + len(value) for name, value in headers]
+        if len(sizes) > MAX_HEADERS or max(sizes, default=0) > MAX_HEADER or sum(sizes) > MAX_HEADER_TEXT:
             raise self._channel._violated("more headers than any server sends")
         self._start_response(status, headers)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib
 import io
 import os
 import signal
@@ -101,7 +102,7 @@ class ChildHost(Host):
     def import_probes(self) -> ModuleType:
         """Executed as a module that no name leads to; an exception of its own comes out at the first probe."""
         if self._failure is not None:
-            raise self._failure
+            raise CheckAuthorError(self.probes_file, f"does not import: {self._failure}.")
         if self._source is None:
             raise CheckAuthorError(self.probes_file, "is missing.", "A check asks for a probe.")
         module = ModuleType("interview_probes")
@@ -133,8 +134,8 @@ class Server:
 
     def serve(self, seconds: float) -> None:
         """Answers until nobody asks any more. ``seconds`` from now, what is still busy is interrupted."""
-        if "flask" in sys.modules:
-            sys.modules["flask"].got_request_exception.connect(self._host.note_exception)
+        with contextlib.suppress(ImportError):
+            importlib.import_module("flask").got_request_exception.connect(self._host.note_exception)
         signal.signal(signal.SIGALRM, self._ring)
         signal.setitimer(signal.ITIMER_REAL, seconds, _RING_AGAIN)
         while True:

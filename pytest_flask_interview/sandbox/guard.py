@@ -43,6 +43,8 @@ def keep_pytest_away(config: pytest.Config) -> None:
             step = f"Run: flask-interview screen {shlex.quote(str(folder))}"
             raise InterviewError(held, f"{why}, and is a candidate's. Nothing was checked.", step)
     for written, option in _written(config):
+        if written.is_symlink():
+            raise InterviewError(written, f"is what {option} names, and a symbolic link.", "Choose another place.")
         if any(written.is_relative_to(folder) and written.parent != folder for folder in folders):
             raise InterviewError(written, f"is what {option} names, in a candidate's folder.", "Choose another place.")
     anchors = [path for place in named for path in (place, *place.glob("test*")) if path.is_dir()]

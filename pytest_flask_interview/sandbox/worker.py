@@ -31,11 +31,40 @@ from .wire import BEGIN, END, FRAME, FROM_CHILD, OVER, PRINTED, READY, SETUP, TO
 _CHUNK = 64 * 1024
 _TICK = 0.1  # seconds between two looks at what the child uses
 _TO_CLEAN = 2.0  # seconds
+_CHILDS_END = 3
 _INBOX = 8 * 1024**2  # Bytes: more than the largest question and its frames.
 
 
+class _BecomeChild(Exception):  # noqa: N818 - it is no error
+    """Leaves everything that the worker knows behind, in a process forked for a check."""
+
+
 def main() -> NoReturn:
-    """Reads the setup, arms itself, imports, and serves until nobody asks any more."""
+    """Works until nobody asks any more; in a child, serves a check from a stack that holds nothing else."""
+    with contextlib.suppress(_BecomeChild):
+        _work()
+    _serve()
+
+
+def _serve() -> NoReturn:
+    """Serves one check, and ends this process."""
+    status = 1
+    try:
+        serve(socket.socket(fileno=_CHILDS_END))
+        status = 0
+    except OSError:
+        pass  # The solution closed what it had no business with.
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def _work() -> NoReturn:
+    """Reads the setup, arms itself, imports, and runs one check after the other."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Which process 1 does not feel from inside.
     wire = _Wire()
     setup = wire.wait_for(SETUP)
@@ -222,36 +251,28 @@ class _Worker:
         self._wire.send(OVER, {"check": task["check"], "why": why, "status": status, "clean": self._clean()})
 
     def _become_child(self, connection: socket.socket, output: int) -> NoReturn:
-        """Turns this process into one that knows only its check, and runs it."""
-        status = 1
+        """Turns this process into one that knows only its check."""
         try:
             os.setsid()
             os.dup2(output, 1)
             os.dup2(output, 2)
-            number = os.dup2(connection.detach(), 3, inheritable=False)
-            os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+            os.dup2(connection.detach(), _CHILDS_END, inheritable=False)
+            os.closerange(_CHILDS_END + 1, os.sysconf("SC_OPEN_MAX"))
             signal.signal(signal.SIGINT, signal.default_int_handler)
             arming.make_readable()
             arming.limit(self._setup["limits"])
-            self._wire, self._setup = None, {}  # type: ignore[assignment]
             sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-            serve(socket.socket(fileno=number))
-            status = 0
-        except OSError:
-            pass  # The solution closed what it had no business with.
         except BaseException:
-            traceback.print_exc()
-        finally:
-            with contextlib.suppress(BaseException):
-                sys.stdout.flush()
-                sys.stderr.flush()
-            os._exit(status)
+            os._exit(1)
+        raise _BecomeChild
 
     def _clean(self) -> bool:
         """Empties what a check could write to; False where that takes too long or does not work."""
         end = time.monotonic() + _TO_CLEAN
         with contextlib.suppress(OSError, RecursionError):
             for place, kept in self._places.items():
+                for name in os.listxattr(place):
+                    os.removexattr(place, name)
                 for entry in (entry for entry in os.scandir(place) if entry.name not in kept):
                     if time.monotonic() > end:
                         return False

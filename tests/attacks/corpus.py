@@ -5,7 +5,8 @@ An attack is a folder with ``attack.toml`` and ``submission/``:
     tries       one line: what the submission is after
     earns       checks that it passes honestly (default: none)
     forges      checks that it passes by lying to a probe: the limit that docs/security.md tells of
-    incidents   kinds of integrity notices that must be reported (default: none)
+    incidents   kinds of integrity notices that must be reported (default: none); "a|b" is one or the other, where
+                it depends on the machine which limit is met first
     outcomes    outcomes that must be reported, by check (default: any but passed)
     links       symbolic links to make in the submission, by place
     hard_links  likewise

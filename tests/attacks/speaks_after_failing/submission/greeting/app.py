@@ -18,7 +18,7 @@ def create_app(config=None):
     app = Flask(__name__)
 
     def body():
-        for _ in range(16):
+        for _ in range(12):
             yield b"Salut, Eve\n" * 50_000
         threading.Thread(target=chatter, daemon=True).start()
 
