@@ -1,4 +1,4 @@
-"""The built-in way to start a sandbox: bubblewrap (bwrap, version 0.5 or later).
+"""The built-in way to start a sandbox: bubblewrap (bwrap, version 0.7 or later).
 
 Everything named here is read-only; what is not named is not there. As root, bwrap needs no user name space of its own
 to set this up, and the worker leaves root's identity and user name space behind (`arming`).
@@ -6,9 +6,12 @@ to set this up, and the worker leaves root's identity and user name space behind
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 import shutil
 import site
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +22,7 @@ from .place import MIB, SHARED_MEMORY, TEMPORARY, Place
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store")
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime",
             "/etc/mime.types", "/etc/protocols", "/etc/services", "/etc/ssl/openssl.cnf")  # fmt: skip
+OLDEST = (0, 7)
 ETC = Path(__file__).resolve().parent / "etc"  # What a sandbox has in place of the machine's own.
 _INSTALL = (
     "Install it (Debian and Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), or name another "
@@ -40,7 +44,17 @@ def find() -> str:
     program = shutil.which("bwrap")
     if program is None:
         raise InterviewError("--interview-sandbox", "bubblewrap (bwrap) is not installed.", _INSTALL)
+    _refuse_old(program)
     return program
+
+
+@functools.cache
+def _refuse_old(program: str) -> None:
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    numbers = re.findall(r"\d+", done.stdout)[:2]
+    if len(numbers) == 2 and tuple(map(int, numbers)) < OLDEST:
+        problem = f"{done.stdout.strip()} cannot limit the size of a folder in memory."
+        raise InterviewError(program, problem, "Install bubblewrap 0.7 or later.")
 
 
 def _isolation() -> list[str]:
