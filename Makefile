@@ -16,7 +16,7 @@ interview: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/coverage erase
 	@rm -rf .coverage-inside
-	$(BIN)/coverage run -m pytest --timeout=300 -n auto --dist worksteal $(ARGS)
+	$(BIN)/coverage run -m pytest --timeout=300 -n auto --dist loadgroup $(ARGS)
 	@$(BIN)/coverage combine --quiet . $(wildcard .coverage-inside)
 	$(BIN)/coverage report
 

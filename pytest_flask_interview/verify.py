@@ -18,6 +18,7 @@ from .errors import InterviewError
 from .model import Exercise
 from .reports.schema import ExerciseRow, Report
 
+PLACE = "variants"
 # Many variants run at once: a check that starts processes needs more time than when a person runs it.
 OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"),
@@ -94,15 +95,15 @@ def verify(
         root = Path(folder).resolve()
         wanted = [variant for exercise in exercises for variant in variants(exercise)]
         for variant in wanted:
-            lay_out(variant, root)
+            lay_out(variant, root / PLACE)
         rows = {runtime: _rows(root, packs, runtime) for runtime in runtimes}
     return [_judge(exercise, [v for v in wanted if v.exercise is exercise], rows) for exercise in exercises]
 
 
 def _rows(root: Path, packs: Sequence[Path], runtime: str) -> dict[str, ExerciseRow]:
     options = [*OPTIONS, *(["--interview-sandbox"] if runtime == "sandbox" else [])]
-    report = run_checks([root], packs=packs, options=options, root=root)
-    return {row["submission"]: row for row in report["exercises"]}
+    report = run_checks([root / PLACE], packs=packs, options=options, root=root)
+    return {row["submission"].rpartition("/")[2]: row for row in report["exercises"]}
 
 
 def lay_out(variant: Variant, root: Path) -> Path:

@@ -23,7 +23,7 @@ disable_warnings = no-data-collected, couldnt-parse, module-not-measured
 """
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl
 def pytest_interview_sandbox_command(place: Place) -> list[str] | None:
     """Bubblewrap, with one more folder and one more variable."""
     if "COVERAGE_RUN" not in os.environ:

@@ -20,13 +20,19 @@ from .attacks.corpus import attacks
 from .conftest import MINI, needs_sandbox
 from .test_attacks import descendants
 
-pytestmark = needs_sandbox
+pytestmark = [needs_sandbox, pytest.mark.xdist_group("attacks")]  # One at a time: they want the machine.
 
 SUBMISSIONS = 200
 EXERCISE = load_pack(MINI).exercises["greeting"]
 KINDS = {variant.title: variant for variant in variants(EXERCISE) if variant.kind in {"answer", "mistake"}}
 # Those that end at once; what only the time-out ends is in the corpus's own test.
-HOSTILE = ("equal_to_everything", "kill_the_worker", "plants_conftests", "exits_with_zero", "frames_cut_and_too_large")
+HOSTILE = (
+    "equal_to_everything",
+    "kill_the_worker",
+    "plants_conftests",
+    "exits_with_zero",
+    "answers_before_the_question",
+)
 WATCH = """
 import json, os, pathlib
 
@@ -61,7 +67,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict
         else:
             corpus[kind].lay_out(place, dict.fromkeys(("SECRET", "VICTIM", "PACK", "NEIGHBOUR", "PORT"), "/nowhere"))
             earned[place.name] = set(corpus[kind].earns)
-    (folder / "conftest.py").write_text(WATCH)
+    (folder / "watch.py").write_text(WATCH)
     yield folder, earned
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -74,8 +80,8 @@ def test_two_hundred_submissions(crowd: tuple[Path, dict[str, set[str]]]) -> Non
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--interview", "--interview-sandbox", "--interview-timeout=2",
          f"--interview-pack={MINI}", "--interview-report=json:report.json", "-q", "-p", "no:cacheprovider",
-         "-p", "no:randomly", "-p", "no:xdist", "all"],
-        cwd=folder, env={**os.environ, "TMPDIR": str(temporary)}, capture_output=True, text=True, check=False,
+         "-p", "no:randomly", "-p", "no:xdist", "-p", "watch", "all"],
+        cwd=folder, env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout[-2000:] + done.stderr[-2000:]
     report: dict[str, Any] = json.loads((folder / "report.json").read_text())

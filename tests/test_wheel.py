@@ -78,11 +78,11 @@ def test_the_wheel_alone_screens(wheel: Path, tmp_path: Path) -> None:
         shutil.copytree(ROOT / "exercises/blueprints/answers/reference", tmp_path / "people" / name / "blueprints")
     with (tmp_path / "people/eve/blueprints/app.py").open("a", encoding="utf-8") as app:
         app.write(
-            "import glob\nassert glob.glob(__import__('flask').__path__[0] + '/../pytest_flask_interview/*'), 'no'\n"
+            "import glob\nassert glob.glob(__import__('flask').__path__[0] + '/../pytest_flask_interview/*'), 'none'\n"
         )
     done = subprocess.run(
         [python, "-m", "pytest_flask_interview", "screen", "people"], cwd=tmp_path, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert "people/ann: 6 of 6 concepts mastered" in done.stdout, done.stdout + done.stderr
-    assert "AssertionError: nothing" in done.stdout
+    assert "AssertionError: none" in done.stdout, done.stdout
