@@ -76,12 +76,13 @@ def test_two_hundred_submissions(crowd: tuple[Path, dict[str, set[str]]]) -> Non
     folder, earned = crowd
     temporary = folder / "tmp"
     temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(folder)}
     before = descendants()
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--interview", "--interview-sandbox", "--interview-timeout=2",
          f"--interview-pack={MINI}", "--interview-report=json:report.json", "-q", "-p", "no:cacheprovider",
          "-p", "no:randomly", "-p", "no:xdist", "-p", "watch", "all"],
-        cwd=folder, env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
+        cwd=folder, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout[-2000:] + done.stderr[-2000:]
     report: dict[str, Any] = json.loads((folder / "report.json").read_text())
