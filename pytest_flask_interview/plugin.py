@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .settings import add_options, is_on, is_sandboxed
+from .settings import add_options, is_on, is_sandboxed, refuse_alone
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         from .sandbox.guard import keep_pytest_away
 
         try:
+            refuse_alone(early_config.known_args_namespace, early_config)
             keep_pytest_away(early_config)
         except InterviewError as error:
             raise pytest.UsageError(str(error)) from None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from .errors import InterviewError
 
 if TYPE_CHECKING:
+    import argparse
+
     import pytest
 
 DEFAULT_TIMEOUT = 10.0
@@ -80,16 +82,23 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("interview_run_untried", "run the checks of unedited stubs too", type="bool", default=False)
 
 
+_DEPENDENT = ("report", "fail_under", "exercise", "concept", "level", "seed", "timeout", "pack", "sandbox",
+              "sandbox_budget")  # fmt: skip
+
+
 def is_on(config: pytest.Config) -> bool:
     """Whether this run checks solutions; raises InterviewError for an option that makes no sense without it."""
-    if config.getoption("interview") or config.getini("interview"):
-        return True
-    names = ("report", "fail_under", "exercise", "concept", "level", "seed", "timeout", "pack", "sandbox",
-             "sandbox_budget")  # fmt: skip
-    for name in names:
-        if config.getoption(f"interview_{name}") is not None:
+    refuse_alone(config.option, config)
+    return bool(config.getoption("interview") or config.getini("interview"))
+
+
+def refuse_alone(options: argparse.Namespace, config: pytest.Config) -> None:
+    """Raises InterviewError for an option that makes no sense without ``--interview``."""
+    if options.interview or config.getini("interview"):
+        return
+    for name in _DEPENDENT:
+        if getattr(options, f"interview_{name}", None) is not None:
             raise InterviewError(f"--interview-{name.replace('_', '-')}", "has no effect alone.", "Add --interview.")
-    return False
 
 
 def is_sandboxed(config: pytest.Config) -> bool:

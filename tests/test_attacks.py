@@ -21,7 +21,8 @@ import pytest
 from .attacks.corpus import Attack, attacks
 from .conftest import MINI, needs_sandbox
 
-pytestmark = [needs_sandbox, pytest.mark.xdist_group("attacks")]  # One at a time: they want the machine.
+# One at a time: they want the machine.
+pytestmark = [needs_sandbox, pytest.mark.usefixtures("unmeasured"), pytest.mark.xdist_group("attacks")]
 
 ATTACKS = attacks()
 SECONDS = 2.0

@@ -21,6 +21,8 @@ from pytest_flask_interview.verify import verify
 from .conftest import needs_sandbox
 from .test_neighbours import comparable
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 CATALOGUE = Catalogue.load([builtin_pack()])
 EXERCISES = list(CATALOGUE.exercises.values())
 

@@ -15,7 +15,7 @@ import pytest
 
 from .conftest import MINI, needs_sandbox
 
-pytestmark = needs_sandbox
+pytestmark = [needs_sandbox, pytest.mark.usefixtures("unmeasured")]
 
 CONFTEST = """
 import pytest

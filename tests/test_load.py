@@ -20,7 +20,8 @@ from .attacks.corpus import attacks
 from .conftest import MINI, needs_sandbox
 from .test_attacks import descendants
 
-pytestmark = [needs_sandbox, pytest.mark.xdist_group("attacks")]  # One at a time: they want the machine.
+# One at a time: they want the machine.
+pytestmark = [needs_sandbox, pytest.mark.usefixtures("unmeasured"), pytest.mark.xdist_group("attacks")]
 
 SUBMISSIONS = 200
 EXERCISE = load_pack(MINI).exercises["greeting"]

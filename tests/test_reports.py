@@ -156,7 +156,7 @@ def test_hostile_text_is_literal_in_markdown(write: Write, run: Runner, pytester
     write("greeting", "raise ValueError('<img src=x> | @team [a](http://b) `c`\\x1b[31m\\u202e')\n")
     run("practice", "--interview-report=markdown:out.md", "--interview-report=json:out.json")
     text = (pytester.path / "out.md").read_text(encoding="utf-8")
-    assert "&lt;img src=x&gt; \\| \\@team \\[a\\]\\(http\\://b\\) \\`c\\`\\\\x1b\\[31m\\\\u202e" in text
+    assert "&lt;img src=x&gt; \\| @&#8203;team \\[a\\]\\(http\\://b\\) \\`c\\`\\\\x1b\\[31m\\\\u202e" in text
     message = json.loads((pytester.path / "out.json").read_text(encoding="utf-8"))["exercises"][0]["checks"][0][
         "message"
     ]

@@ -29,5 +29,5 @@ def markdown(text: str) -> str:
     """``text`` as one line of literal Markdown: no markup, mention, link or HTML survives."""
     escaped = _MARKDOWN.sub(r"\\\1", visible(" ".join(text.split()))).replace("\\<", "&lt;").replace("\\>", "&gt;")
     # A mention or a reference survives a backslash; a space of no width breaks it.
-    escaped = escaped.replace("\\@", "@&#8203;").replace("\\#", "#&#8203;")
+    escaped = re.sub(r"\\([@#])(?=\w)", r"\1&#8203;", escaped)
     return escaped.replace("://", "\\://").replace("www.", "www\\.")
