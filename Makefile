@@ -17,7 +17,7 @@ test: $(STAMP)
 	@$(BIN)/coverage erase
 	@rm -rf .coverage-inside
 	$(BIN)/coverage run -m pytest --timeout=300 -n auto --dist loadgroup $(ARGS)
-	@$(BIN)/coverage combine --quiet . $(wildcard .coverage-inside)
+	@$(BIN)/coverage combine --quiet . $$(test -d .coverage-inside && echo .coverage-inside)
 	$(BIN)/coverage report
 
 lint: $(STAMP)

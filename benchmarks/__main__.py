@@ -16,7 +16,7 @@ from time import perf_counter
 from pytest_flask_interview.catalogue import Catalogue, builtin_pack, missing_needs
 
 HERE = Path(__file__).parent
-SUBMISSIONS = 10
+SUBMISSIONS = 5
 WITH_PROCESSES = {"app_run", "port_from_django"}  # They wait for servers or for an oracle, whoever runs them.
 QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:pytest_cov")
 

@@ -31,7 +31,7 @@ class Bundle(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return importlib.util.spec_from_loader(name, self, is_package=not sources[name])
     def exec_module(self, module):
         name, module.__dict__["__builtins__"] = module.__name__, dict(vars(builtins))
-        file = "/bundle/" + name.replace(".", "/") + ".py"
+        file = "/bundle/" + name.replace(".", "/") + (".py" if sources[name] else "/__init__.py")
         exec(compile(sources[name], file, "exec"), module.__dict__)
 
 sys.meta_path.insert(0, Bundle())
