@@ -17,7 +17,7 @@ from .arming import namespace
 from .bubblewrap import site_folders
 from .channel import SandboxChannel
 from .needed import modules_for
-from .place import INSIDE, SHARED_MEMORY, TEMPORARY, Limits, Place
+from .place import INSIDE, SCRATCH, SHARED_MEMORY, TEMPORARY, Limits, Place
 from .process import Worker
 from .snapshot import Snapshot, count_links, remove, take_snapshot
 
@@ -223,7 +223,7 @@ class SandboxRuntime:
         return {
             "user_namespace": namespace("user"),
             "solutions": INSIDE,
-            "scratch": f"{TEMPORARY}/scratch",
+            "scratch": SCRATCH,
             "writable": [TEMPORARY, SHARED_MEMORY],
             "hidden": [str(path) for path in self._hidden],
             "environment": {"HOME": TEMPORARY, "TMPDIR": TEMPORARY, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
