@@ -45,8 +45,14 @@ def main() -> None:
             raise SystemExit("not measured: the sandbox needs bubblewrap")
         compare(f"sandboxed / inline, {len(slugs)} reference answers",
                 [(*sandboxed, "practice")], [(*inline, "practice")], root, rounds)  # fmt: skip
+        alone = [each_alone(f"bare/{slug}") for slug in slugs]
         compare(f"one unsandboxed pytest process for each of {len(slugs)} exercises / one sandboxed run",
-                [each_alone("bare", slug) for slug in slugs], [(*sandboxed, "practice")], root, rounds)  # fmt: skip
+                alone, [(*sandboxed, "practice")], root, rounds)  # fmt: skip
+        compare(f"one unsandboxed pytest process for each of {len(slugs)} exercises / one for all, without the plugin",
+                alone, [each_alone("bare")], root, rounds)  # fmt: skip
+        checks = node_ids(root)
+        compare(f"one unsandboxed pytest process for each of {len(checks)} checks / one sandboxed run",
+                [each_alone(check) for check in checks], [(*sandboxed, "practice")], root, 1)  # fmt: skip
         quick = [slug for slug in slugs if slug not in WITH_PROCESSES]
         people = [f"people/{number}" for number in range(SUBMISSIONS)]
         for person in people:
@@ -54,13 +60,21 @@ def main() -> None:
                 shutil.copytree(root / "practice" / slug, root / person / slug)
         title = f"one unsandboxed pytest process for each of {len(quick)} exercises of {SUBMISSIONS} submissions"
         compare(f"{title} / one sandboxed run with -n 2; exercises that start no processes",
-                [each_alone("bare", slug) for slug in quick] * SUBMISSIONS,
+                [each_alone(f"bare/{slug}") for slug in quick] * SUBMISSIONS,
                 [(*sandboxed, "-p", "xdist", "-n", "2", "people")], root, max(rounds // 2, 1))  # fmt: skip
 
 
-def each_alone(folder: str, slug: str) -> tuple[str, ...]:
-    """The arguments of a process that checks one exercise without the plugin."""
-    return ("-p", "no:flask_interview", f"{folder}/{slug}")
+def each_alone(what: str) -> tuple[str, ...]:
+    """The arguments of a process that checks a folder, or one check, without the plugin."""
+    return ("-p", "no:flask_interview", what)
+
+
+def node_ids(root: Path) -> list[str]:
+    """Every check that bare pytest finds."""
+    args = [*QUIET, "--collect-only", *each_alone("bare")]
+    command = [sys.executable, "-m", "pytest", *args]
+    text = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    return [line for line in text.splitlines() if "::" in line]
 
 
 def lay_out(root: Path) -> list[str]:
