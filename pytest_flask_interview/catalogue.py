@@ -80,9 +80,13 @@ class Catalogue:
         }
 
 
-def missing_needs(exercise: Exercise) -> tuple[str, ...]:
-    """The requirements of ``exercise`` that this environment does not meet, as pip takes them."""
-    return tuple(need for need in exercise.needs if not _is_met(Requirement(need)))
+def missing_needs(exercise: Exercise, *, of_answers: bool = False) -> tuple[str, ...]:
+    """The requirements of ``exercise`` that this environment does not meet, as pip takes them.
+
+    With ``of_answers`` also those that only its further answers have.
+    """
+    needs = (*exercise.needs, *(exercise.answer_needs if of_answers else ()))
+    return tuple(need for need in needs if not _is_met(Requirement(need)))
 
 
 def _is_met(requirement: Requirement) -> bool:

@@ -108,7 +108,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A question made executable; ``folder`` holds its prompt, stub, checks, answers and mistakes."""
+    """A question made executable; ``folder`` holds its prompt, stub, checks, answers and mistakes.
+
+    ``needs`` are the requirements of whoever solves it, ``answer_needs`` those that only further answers add.
+    """
 
     slug: str
     folder: Path
@@ -121,6 +124,7 @@ class Exercise:
     hints: tuple[str, ...]
     checks: Mapping[str, Check]
     mistakes: Mapping[str, Mistake]
+    answer_needs: tuple[str, ...] = ()
 
     @property
     def checks_file(self) -> Path:

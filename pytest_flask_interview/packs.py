@@ -140,7 +140,7 @@ def _read_concepts(
 def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
     path = folder / "exercise.toml"
     table = _Table(path, _read_toml(path), problems)
-    table.only("title", "questions", "level", "minutes", "needs", "builds_on", "hints", "mistakes")
+    table.only("title", "questions", "level", "minutes", "needs", "builds_on", "hints", "answers", "mistakes")
     if not SLUG.match(folder.name):
         table.complain("a slug is snake_case.", "Rename the exercise's folder.")
     for name in REQUIRED_FILES:
@@ -160,6 +160,7 @@ def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
         hints=table.texts("hints"),
         checks=read_checks(folder / f"test_{folder.name}.py"),
         mistakes=_read_mistakes(folder, table),
+        answer_needs=_read_answer_needs(folder, table),
     )
     _complain_of_values(table, exercise)
     return exercise
@@ -198,6 +199,17 @@ def _read_needs(table: _Table) -> tuple[str, ...]:
         except InvalidRequirement:
             table.complain(f"{need!r} in 'needs' is not a requirement.", "Write it as pip would: 'django>=5.2'.")
     return needs
+
+
+def _read_answer_needs(folder: Path, table: _Table) -> tuple[str, ...]:
+    needs: list[str] = []
+    for name, value in table.table("answers").items():
+        entry = _Table(folder / "exercise.toml", value, table.problems, f"answers.{name}")
+        entry.only("needs")
+        needs += _read_needs(entry)
+        if not (folder / "answers" / name).is_dir():
+            entry.complain(f"answers/{name}/ does not exist.", "Name an answer that is there.")
+    return tuple(needs)
 
 
 def _read_mistakes(folder: Path, table: _Table) -> dict[str, Mistake]:

@@ -88,7 +88,7 @@ def verify(
     Raises InterviewError where a package of an exercise is absent or a run itself fails.
     """
     for exercise in exercises:
-        needs = missing_needs(exercise)
+        needs = missing_needs(exercise, of_answers=True)
         if needs:
             raise InterviewError(exercise.slug, "cannot be verified here.", f"pip install {' '.join(map(repr, needs))}")
     with tempfile.TemporaryDirectory(prefix="interview-verify-") as folder:

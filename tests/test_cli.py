@@ -291,6 +291,13 @@ def test_verify_needs_the_packages_of_an_exercise(invoke: Invoke, mini: Path) ->
     assert "counter: cannot be verified here. pip install 'surely-absent'" in result.output
 
 
+def test_verify_needs_the_packages_of_an_answer(invoke: Invoke, mini: Path) -> None:
+    edit(mini / "counter/exercise.toml", "minutes = 5", 'minutes = 5\nanswers.reference.needs = ["surely-absent"]')
+    result = invoke("verify", "--runtime", "inline", "--pack", mini)
+    assert "counter: cannot be verified here. pip install 'surely-absent'" in result.output
+    assert "unavailable" not in invoke("list", "--pack", mini).output
+
+
 def test_only_plugins_that_require_this_one_are_asked_for_packs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mini: Path
 ) -> None:

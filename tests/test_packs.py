@@ -59,6 +59,9 @@ SPOILT = {
         "greeting/exercise.toml", "[mistakes.deaf]", "[mistakes.dead]", "mistakes/deaf/ is not declared."),
     "mistake without files": (
         "greeting/exercise.toml", "[mistakes.deaf]", "[mistakes.dead]", "mistakes/dead/ holds nothing."),
+    "needs of an answer that is not there": (
+        "greeting/exercise.toml", "[mistakes.deaf]", "[answers.absent]\nneeds = []\n\n[mistakes.deaf]",
+        "answers/absent/ does not exist. Name an answer that is there."),
     "unknown key": ("greeting/exercise.toml", "minutes", "minuets", "unknown key 'minuets'. Did you mean 'minutes'?"),
     "missing key": ("greeting/exercise.toml", "minutes = 5", "", "'minutes' is missing. Set it to a whole number."),
     "wrong type": ("greeting/exercise.toml", "minutes = 5", 'minutes = "5"', "'minutes' must be a whole number."),

@@ -30,3 +30,10 @@ class Beside(Protocol):
 
     def make_app(self, config: Mapping[str, Json] | None = None) -> Callable[..., Any]:
         """One more application."""
+
+    def at_once(self, *calls: Callable[[], Any], seconds: float = 5.0) -> list[Any]:
+        """What each of ``calls`` returns, in their order; all begin at the same moment.
+
+        Each runs in a thread and an empty context of its own, as requests do on a threaded server. Raises the first
+        exception that one of them raised, or TimeoutError where one is still busy after ``seconds``.
+        """

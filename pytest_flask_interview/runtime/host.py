@@ -6,7 +6,10 @@ import contextlib
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import Context
 from pathlib import Path
+from threading import Barrier, Thread
+from time import monotonic
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -157,6 +160,30 @@ class HostBeside(Beside):
 
     def make_app(self, config: Mapping[str, Json] | None = None) -> Callable[..., Any]:
         return self._host.apps[self._host.make_app(config)]
+
+    def at_once(self, *calls: Callable[[], Any], seconds: float = 5.0) -> list[Any]:
+        line = Barrier(len(calls))
+        returned: dict[int, Any] = {}
+        raised: list[BaseException] = []
+
+        def run(number: int) -> None:
+            try:
+                line.wait(seconds)
+                returned[number] = calls[number]()
+            except BaseException as error:
+                raised.append(error)
+
+        threads = [Thread(target=Context().run, args=(run, number), daemon=True) for number in range(len(calls))]
+        end = monotonic() + seconds
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, end - monotonic()))
+        if raised:
+            raise raised[0]
+        if len(returned) < len(calls):
+            raise TimeoutError(f"{len(calls) - len(returned)} of {len(calls)} were still busy after {seconds:g} s")
+        return [returned[number] for number in range(len(calls))]
 
 
 class GuardedBody:

@@ -1,0 +1,164 @@
+"""Reads an HTML answer as somebody in front of a browser does: its text, its links, its forms, filled in and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import Client, TestResponse
+
+UNSEEN = ("script", "style", "template", "head", "title")
+INLINE = {
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s"),
+    *("samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
+}
+BUTTONS = ("submit", "image", "button", "reset")
+
+
+def read_page(answer: TestResponse) -> Page:
+    """The page in an answer; AssertionError where it is no HTML."""
+    assert answer.mimetype == "text/html", f"expected a page (text/html), got {answer.content_type or 'no type'}"
+    return Page(BeautifulSoup(answer.get_data(as_text=True), "html.parser"), answer.request.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it is followed: ``target`` is a path with its query on the same site, else a whole URL."""
+
+    text: str
+    target: str
+
+
+class Page:
+    """A parsed page. ``soup`` is Beautiful Soup's tree, ``url`` where the page was found."""
+
+    def __init__(self, soup: BeautifulSoup, url: str) -> None:
+        self.soup = soup
+        self.url = url
+
+    @property
+    def text(self) -> str:
+        """What is to be read, without scripts and styles, each run of white space as one blank."""
+        return _text(self.soup)
+
+    @property
+    def links(self) -> list[Link]:
+        """Every `<a href>`, in order."""
+        return [Link(_text(tag), _target(self.url, str(tag["href"]))) for tag in self.soup.find_all("a", href=True)]
+
+    @property
+    def forms(self) -> list[Form]:
+        """Every form, in order."""
+        return [Form(tag, self.url) for tag in self.soup.find_all("form")]
+
+    def form(self, *names: str) -> Form:
+        """The form that has fields of these names; AssertionError where there is not exactly one."""
+        found = [form for form in self.forms if set(names) <= set(form.names)]
+        wanted = f"one form with {', '.join(names)}" if names else "one form"
+        assert len(found) == 1, f"expected {wanted} on the page, found {len(found)}"
+        return found[0]
+
+
+class Form:
+    """A form, and what sending it means: `HTML, form submission <https://html.spec.whatwg.org/#form-submission>`_."""
+
+    def __init__(self, tag: Tag, url: str) -> None:
+        self.tag = tag
+        self.method = str(tag.get("method", "get")).upper()
+        self.target = _target(url, str(tag.get("action", "")) or url)
+        self.is_multipart = str(tag.get("enctype", "")).lower() == "multipart/form-data"
+        self._url = url
+
+    @property
+    def names(self) -> list[str]:
+        """Names of its fields, each once."""
+        return list(dict.fromkeys(str(control["name"]) for control in self._controls()))
+
+    @property
+    def values(self) -> MultiDict[str, str]:
+        """What it would send untouched, without a button."""
+        pairs = ((str(control["name"]), value) for control in self._controls() for value in _sent_by(control))
+        return MultiDict(pairs)
+
+    def field(self, name: str) -> Tag:
+        """The first field of a name, as a tag; AssertionError with the names that there are."""
+        for control in self._controls():
+            if control["name"] == name:
+                return control
+        raise AssertionError(f"the form has no field {name!r}; it has: {', '.join(self.names) or 'none'}")
+
+    def submit(
+        self, client: Client, changes: Mapping[str, Any] | None = None, *, button: str = "", **options: Any
+    ) -> TestResponse:
+        """Sends it: its values, some changed, with ``client``; AssertionError where there is no such field.
+
+        A change is a text, a file as Werkzeug's client takes it, a list of such, or None for a field left out. What a
+        browser would refuse by itself (`required`, `pattern`) is sent: not everybody uses one. ``button`` is the name
+        of the one pressed, else the first with a name. ``options`` go to `client.open`.
+        """
+        values: MultiDict[str, Any] = MultiDict(self.values)
+        values.update(self._pressed(button))
+        for name, value in (changes or {}).items():
+            self.field(name)
+            values.setlist(name, [] if value is None else value if isinstance(value, list) else [value])
+        if self.method == "GET":
+            return client.open(urlsplit(self.target).path, query_string=values, **self._base(options))
+        kind: dict[str, Any] = {"content_type": "multipart/form-data"} if self.is_multipart else {}
+        return client.open(self.target, method=self.method, data=values, **kind, **self._base(options))
+
+    def _base(self, options: dict[str, Any]) -> dict[str, Any]:
+        parts = urlsplit(self._url)
+        return {"base_url": f"{parts.scheme}://{parts.netloc}", **options}
+
+    def _controls(self) -> Iterator[Tag]:
+        for tag in self.tag.find_all(["input", "select", "textarea"]):
+            is_button = tag.name == "input" and str(tag.get("type", "")).lower() in BUTTONS
+            if tag.get("name") and not is_button and not tag.has_attr("disabled"):
+                yield tag
+
+    def _pressed(self, name: str) -> dict[str, str]:
+        buttons = [
+            tag
+            for tag in self.tag.find_all(["input", "button"])
+            if tag.get("name") and str(tag.get("type", "submit" if tag.name == "button" else "")).lower() == "submit"
+        ]
+        wanted = [tag for tag in buttons if name in ("", tag["name"])]
+        assert wanted or not name, f"the form has no button {name!r}"
+        return {str(tag["name"]): str(tag.get("value", "")) for tag in wanted[:1]}
+
+
+def _sent_by(control: Tag) -> Sequence[str]:
+    """The values that one field sends untouched."""
+    kind = str(control.get("type", "text")).lower()
+    if control.name == "textarea":
+        return [control.get_text().removeprefix("\n")]
+    if control.name == "select":
+        options = [option for option in control.find_all("option") if not option.has_attr("disabled")]
+        chosen = [option for option in options if option.has_attr("selected")]
+        chosen = chosen or ([] if control.has_attr("multiple") else options[:1])
+        return [str(option.get("value", option.get_text())) for option in chosen]
+    if kind in ("checkbox", "radio"):
+        return [str(control.get("value", "on"))] if control.has_attr("checked") else []
+    return [] if kind == "file" else [str(control.get("value", ""))]
+
+
+def _text(tag: Tag) -> str:
+    seen = copy(tag)
+    for part in seen.find_all(UNSEEN):
+        part.decompose()
+    for part in seen.find_all(lambda part: part.name not in INLINE):
+        part.insert_before(" ")
+        part.insert_after(" ")
+    return " ".join(seen.get_text().split())
+
+
+def _target(url: str, link: str) -> str:
+    here, there = urlsplit(url), urlsplit(urljoin(url, link.strip()))
+    if (here.scheme, here.netloc) != (there.scheme, there.netloc):
+        return there.geturl()
+    return (there.path or "/") + (f"?{there.query}" if there.query else "")

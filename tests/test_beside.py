@@ -1,0 +1,39 @@
+"""What probes are given: calls that begin at the same moment."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from pathlib import Path
+from threading import Barrier, Event, get_ident
+
+import pytest
+
+from pytest_flask_interview.runtime.host import Host, HostBeside
+
+MARK = ContextVar("MARK", default="empty")
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> HostBeside:
+    return HostBeside(Host(tmp_path, str(tmp_path), "probes.py"))
+
+
+def test_calls_overlap_and_answer_in_their_order(beside: HostBeside) -> None:
+    MARK.set("of the caller")
+    meeting = Barrier(2)
+    answers = beside.at_once(lambda: (meeting.wait(5) >= 0, MARK.get(), "first"),
+                             lambda: (meeting.wait(5) >= 0, MARK.get(), "second"))  # fmt: skip
+    assert answers == [(True, "empty", "first"), (True, "empty", "second")]
+    assert beside.at_once(get_ident) != [get_ident()]
+
+
+def test_what_one_of_them_raises_comes_out(beside: HostBeside) -> None:
+    with pytest.raises(ZeroDivisionError):
+        beside.at_once(lambda: 1, lambda: 1 // 0)
+
+
+def test_one_that_never_ends_is_told(beside: HostBeside) -> None:
+    end = Event()
+    with pytest.raises(TimeoutError, match=r"1 of 2 were still busy after 0\.2 s"):
+        beside.at_once(lambda: 1, end.wait, seconds=0.2)
+    end.set()
