@@ -1,8 +1,9 @@
 """`python -m benchmarks.mutants [SLUG...]`: how many small mechanical changes to a reference its checks notice.
 
 A mutant is a reference with one change: a statement, a decorator or a keyword argument dropped, a comparison or a
-condition flipped, a constant changed. It is killed when at least one check fails. Survivors are listed: each shows a
-check that is missing, or a change that does no harm.
+condition flipped, a constant changed. It is killed when at least one check fails. A survivor shows a check that is
+missing, or a change that does no harm: then `survivors/<slug>.toml` says why, as `"file: change" = "reason"`. Those
+without a reason are listed, and reasons that no survivor needs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import copy
 import shutil
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ from pytest_flask_interview.catalogue import Catalogue, builtin_pack, missing_ne
 from pytest_flask_interview.model import Exercise
 from pytest_flask_interview.verify import OPTIONS, run_checks
 
+REASONS = Path(__file__).parent / "survivors"
 FLIPPED = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
@@ -35,6 +38,11 @@ class Mutant:
     change: str
     source: str
 
+    @property
+    def title(self) -> str:
+        """Its name among the reasons."""
+        return f"{self.path.as_posix()}: {self.change}"
+
 
 def main() -> None:
     """Prints a line an exercise, and a line a survivor."""
@@ -45,8 +53,18 @@ def main() -> None:
         survivors = surviving(exercise, mutants)
         killed = len(mutants) - len(survivors)
         print(f"{exercise.slug}: {killed} of {len(mutants)} killed, {100 * killed / len(mutants):.0f} %", flush=True)
-        for mutant in survivors:
+        reasons = reasons_for(exercise)
+        for mutant in (m for m in survivors if m.title not in reasons):
             print(f"  {mutant.path.as_posix()}:{mutant.line} {mutant.change}", flush=True)
+        for title in reasons.keys() - {mutant.title for mutant in survivors}:
+            print(f"  no survivor: {title}", flush=True)
+
+
+def reasons_for(exercise: Exercise) -> dict[str, str]:
+    """Why some survivors do no harm, by their titles."""
+    path = REASONS / f"{exercise.slug}.toml"
+    reasons: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return reasons
 
 
 def mutants_of(exercise: Exercise) -> Iterator[Mutant]:
