@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from types import FrameType
 
+import pytest
 from pytest_timeout import is_debugging
 
 INTERVAL = 1.0
@@ -29,6 +31,34 @@ class Alarm:
         self._end = os._exit
         self._rings = 0
         self._is_set = False
+        self._is_heeded = False
+
+    @contextlib.contextmanager
+    def heeded(self) -> Iterator[None]:
+        """Within this, ringing raises. Outside, where pytest is at work, it would end the run: there it rings later."""
+        self._is_heeded = True
+        try:
+            yield
+        finally:
+            self._is_heeded = False
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self) -> Generator[None, None, None]:
+        """The time-out of a check is for its three phases."""
+        with self.heeded():
+            yield
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None, None, None]:
+        """The second one."""
+        with self.heeded():
+            yield
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Generator[None, None, None]:
+        """The last one."""
+        with self.heeded():
+            yield
 
     @property
     def has_rung(self) -> bool:
@@ -41,6 +71,9 @@ class Alarm:
         self._rings, self._is_set = 0, callable(handler)
 
         def ring(number: int, frame: FrameType | None) -> None:
+            if not self._is_heeded:
+                signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
+                return
             self._rings += 0 if is_debugging() else 1
             if self._rings > PATIENCE:
                 self._uncover()

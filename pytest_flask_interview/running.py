@@ -38,6 +38,7 @@ class Running:
         self._runtime = interview.runtime
         self._config = interview.config
         self._alarm = Alarm(self._uncover)
+        self._config.pluginmanager.register(self._alarm, "interview-alarm")
         self._hanging: dict[Path, str] = {}
         self._untouched: dict[Path, bool] = {}
         self._following: dict[Path, SolutionFolder] | None = None

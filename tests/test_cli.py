@@ -138,6 +138,15 @@ def test_list_is_in_the_order_to_do_them(invoke: Invoke) -> None:
     assert "greeting" not in invoke("list", "--level", "mid").output
 
 
+def test_list_as_markdown_tells_concepts_and_needs(invoke: Invoke) -> None:
+    assert invoke("list", "--markdown").output.splitlines() == [
+        "| question | exercise | level | minutes | what you build | concepts | needs |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| M1 | `greeting` | junior | 5 | A greeting | A name in the path, Words from the configuration |  |",
+        "| M2 | `counter` | mid | 5 | A counter | State of an application, Words from the configuration |  |",
+    ]
+
+
 def test_list_says_what_to_install(invoke: Invoke, mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pytest_flask_interview.builtin.builtin_pack", lambda: mini)
     edit(mini / "counter/exercise.toml", "minutes = 5", 'minutes = 5\nneeds = ["surely-absent"]')
@@ -283,6 +292,13 @@ def test_verify_wants_every_check_to_run(invoke: Invoke, mini: Path) -> None:
          '@pytest.mark.concept("greeting.path")\n@pytest.mark.parametrize("x", [])\n')  # fmt: skip
     text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
     assert "greeting, answer reference: not all checks ran. Run it alone with pytest --interview and look." in text
+
+
+def test_verify_counts_what_exercises_hold(invoke: Invoke, mini: Path) -> None:
+    text = invoke("verify", "--stats", "--runtime", "inline", "--pack", mini).output
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    start = lines.index("exercise level checks concepts answers mistakes")
+    assert lines[start + 1 : start + 4] == ["counter mid 3 2 2 2", "greeting junior 2 2 2 2", "together 5 3 4 4"]
 
 
 def test_verify_needs_the_packages_of_an_exercise(invoke: Invoke, mini: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 PIPE_WIDTH = 120
+NUMBERS = {"minutes", "checks", "concepts", "answers", "mistakes"}
 
 
 def page(markdown: str) -> None:
@@ -30,10 +31,16 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name in header:
-        grid.add_column(name, no_wrap=name != header[-1], justify="right" if name == "minutes" else "left")
+        grid.add_column(name, no_wrap=name != header[-1], justify="right" if name in NUMBERS else "left")
     for row in rows:
         grid.add_row(*row)
     Console(width=None if _is_terminal() else PIPE_WIDTH, highlight=False, markup=False).print(grid)
+
+
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Prints a table in Markdown."""
+    for row in (header, ["---"] * len(header), *rows):
+        click.echo(f"| {' | '.join(row)} |")
 
 
 def _is_terminal() -> bool:

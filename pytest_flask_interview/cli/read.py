@@ -5,21 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from packaging.requirements import Requirement
 
 from ..catalogue import Catalogue, missing_needs
 from ..model import Exercise, Level
 from .main import interview, load_catalogue, pack_option
-from .pages import page, table
+from .pages import markdown_table, page, table
 
 
 @interview.command("list")
 @click.option("--level", type=click.Choice([level.value for level in Level]), help="Only this level.")
+@click.option("--markdown", is_flag=True, help="As a Markdown table, with concepts and needs.")
 @pack_option
-def list_exercises(level: str | None, packs: tuple[Path, ...]) -> None:
+def list_exercises(level: str | None, markdown: bool, packs: tuple[Path, ...]) -> None:
     """List the exercises, in the order to do them."""
     catalogue = load_catalogue(packs)
-    rows = [_row(exercise) for exercise in catalogue.in_teaching_order() if level in (None, exercise.level)]
-    table(("exercise", "question", "level", "minutes", "what you build"), rows)
+    exercises = [exercise for exercise in catalogue.in_teaching_order() if level in (None, exercise.level)]
+    if markdown:
+        header = ("question", "exercise", "level", "minutes", "what you build", "concepts", "needs")
+        markdown_table(header, [_full_row(exercise, catalogue) for exercise in exercises])
+        return
+    table(("exercise", "question", "level", "minutes", "what you build"), map(_row, exercises))
     _say_unavailable(catalogue)
 
 
@@ -39,6 +45,13 @@ def show(slug: str, packs: tuple[Path, ...]) -> None:
 
 def _row(exercise: Exercise) -> tuple[str, ...]:
     return (exercise.slug, " ".join(exercise.questions), exercise.level.value, str(exercise.minutes), exercise.title)
+
+
+def _full_row(exercise: Exercise, catalogue: Catalogue) -> tuple[str, ...]:
+    slug, *others = _row(exercise)
+    concepts = (catalogue.concept(concept_id).title for concept_id in exercise.concepts)
+    needs = (Requirement(need).name for need in exercise.needs)
+    return (others[0], f"`{slug}`", *others[1:], ", ".join(concepts), ", ".join(needs))
 
 
 def _say_unavailable(catalogue: Catalogue) -> None:

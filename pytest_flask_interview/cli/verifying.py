@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from ..catalogue import Catalogue
 from ..errors import InterviewError
+from ..model import Exercise
 from ..sandbox.bubblewrap import find
 from ..verify import Verdict, verify
 from .main import interview, load_catalogue
+from .pages import table
 
 RUNTIMES = ("inline", "sandbox")
+COUNTED = ("checks", "concepts", "answers", "mistakes")
 
 
 @interview.command("verify")
@@ -20,7 +24,8 @@ RUNTIMES = ("inline", "sandbox")
 @click.option("--pack", "pack", metavar="DIR", type=click.Path(path_type=Path), help="Verify this pack instead.")
 @click.option("--runtime", "runtimes", multiple=True, type=click.Choice(RUNTIMES),
               help="Only in this runtime (default: inline, and sandbox where there is one).")  # fmt: skip
-def verify_command(slugs: tuple[str, ...], pack: Path | None, runtimes: tuple[str, ...]) -> None:
+@click.option("--stats", "is_counting", is_flag=True, help="Also count what each exercise holds.")
+def verify_command(slugs: tuple[str, ...], pack: Path | None, runtimes: tuple[str, ...], is_counting: bool) -> None:
     """Run every stub, answer and mistake of the exercises, all or those named, and say what does not hold."""
     catalogue = load_catalogue(()) if pack is None else Catalogue.load([pack])
     exercises = [catalogue.exercise(slug) for slug in slugs] or list(catalogue.exercises.values())
@@ -30,11 +35,24 @@ def verify_command(slugs: tuple[str, ...], pack: Path | None, runtimes: tuple[st
         click.echo(_line(verdict))
         for violation in verdict.violations:
             click.echo(f"  - {violation}")
+    if is_counting:
+        table(("exercise", "level", *COUNTED), [*map(_counts, exercises), _totals(exercises)])
     broken = [verdict.exercise.slug for verdict in verdicts if verdict.violations]
     count = f"{len(verdicts)} exercise" + ("s" if len(verdicts) != 1 else "")
     if broken:
         raise click.ClickException(f"{count}, {len(broken)} not holding: {', '.join(broken)}")
     click.echo(f"{count}, all holding ({' and '.join(chosen)})")
+
+
+def _counts(exercise: Exercise) -> tuple[str, ...]:
+    return (exercise.slug, exercise.level, *(str(len(getattr(exercise, part))) for part in COUNTED))
+
+
+def _totals(exercises: Sequence[Exercise]) -> tuple[str, ...]:
+    """The sums; a concept that several exercises prove counts once."""
+    concepts = {concept for exercise in exercises for concept in exercise.concepts}
+    sums = {part: sum(len(getattr(exercise, part)) for exercise in exercises) for part in COUNTED}
+    return ("together", "", *(str(count) for count in (sums | {"concepts": len(concepts)}).values()))
 
 
 def _possible_runtimes() -> tuple[str, ...]:
