@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: interview test lint bench clean
+.PHONY: interview test lint tables bench clean
 
 interview: $(STAMP)
 	@echo "pytest --interview examples/half_finished"
@@ -24,6 +24,9 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+tables: $(STAMP)
+	$(BIN)/python docs/tables.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
