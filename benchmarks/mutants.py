@@ -45,15 +45,19 @@ class Mutant:
 
 
 def main() -> None:
-    """Prints a line an exercise, and a line a survivor."""
+    """Prints a row of a Markdown table an exercise, and a line a survivor that nothing explains."""
     catalogue = Catalogue.load([builtin_pack()])
+    print("| exercise | checks | concepts | answers | mistakes | mutants noticed | survivors explained |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     wanted = [catalogue.exercise(slug) for slug in sys.argv[1:]] or list(catalogue.in_teaching_order())
     for exercise in (e for e in wanted if not missing_needs(e)):
         mutants = list(mutants_of(exercise))
         survivors = surviving(exercise, mutants)
         killed = len(mutants) - len(survivors)
-        print(f"{exercise.slug}: {killed} of {len(mutants)} killed, {100 * killed / len(mutants):.0f} %", flush=True)
+        counts = (len(part) for part in (exercise.checks, exercise.concepts, exercise.answers, exercise.mistakes))
+        share = f"{killed} of {len(mutants)}, {100 * killed / len(mutants):.0f} %"
         reasons = reasons_for(exercise)
+        print(f"| `{exercise.slug}` | {' | '.join(map(str, counts))} | {share} | {len(reasons)} |", flush=True)
         for mutant in (m for m in survivors if m.title not in reasons):
             print(f"  {mutant.path.as_posix()}:{mutant.line} {mutant.change}", flush=True)
         for title in reasons.keys() - {mutant.title for mutant in survivors}:
