@@ -415,14 +415,6 @@ class _Running:
         self.reap(os.WNOHANG)
         return self.status is not None
 
-    def _pass_on_output(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            while (data := os.read(self._output, _CHUNK)) and self._printed <= self._allowed["output"]:
-                left = self._allowed["shown"] - self._printed
-                self._printed += len(data)
-                if left > 0:
-                    self._wire.send(PRINTED, data[:left])
-
     def _look(self) -> str | None:
         """The limit that the processes of the check exceed together, if any; looks no more often than every tick."""
         if self._printed > self._allowed["output"]:
