@@ -1,5 +1,6 @@
 import glob
 import os
+import sys
 
 from flask import Flask
 
@@ -10,6 +11,8 @@ ROOTS = ("", "/proc/1/root", "/proc/self/root", "/proc/1/cwd/..", "/proc/self/cw
 PRIVATE = ("/etc/shadow", "/etc/sudoers", "/root/.ssh/id_rsa", "/root/.bash_history", "/run/docker.sock",
            "/var/run/docker.sock", "/run/containerd/containerd.sock", "/run/systemd/private", "/dev/mem", "/dev/sda")
 TOLD_APART = ("/tmp/interview-*", "/tmp/ssh-*/*", "/run/user/*", "/home/*/*", "/root/.[!p]*", "/var/lib/*", "/var/log/*")
+
+PYTHON = (sys.prefix, sys.base_prefix)  # May lie in somebody's home, and must be seen.
 
 
 def plunder():
@@ -26,7 +29,7 @@ def plunder():
         except OSError as error:
             found += [f"{path} is there"] * (error.errno not in {2, 13, 20})
     for pattern in TOLD_APART:
-        found += glob.glob(pattern)
+        found += [path for path in glob.glob(pattern) if not any(path in way for way in PYTHON)]
     home = [os.path.expanduser("~"), *glob.glob("/home/*"), os.path.dirname(os.path.dirname("@SECRET@"))]
     print("homes:", {path: os.listdir(path) for path in home if os.path.isdir(path)}, flush=True)
     return found
