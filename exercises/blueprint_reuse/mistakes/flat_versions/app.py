@@ -1,0 +1,27 @@
+"""Kestrel Valley Tramway: the application."""
+
+from flask import Flask
+
+from api import v1, v2
+
+
+def create_app(config=None):
+    """The application, with the API below API_PREFIX."""
+    app = Flask(__name__)
+    app.config.update(
+        API_PREFIX="/api",
+        TIMETABLE={"day": {}, "night": {}},  # network -> stop -> departures
+        KEYS={},  # key -> client
+        V1_DEPRECATED=1767225600,
+        V1_SUNSET=1798761600,
+    )
+    app.config.update(config or {})
+
+    app.register_blueprint(v1)
+    app.register_blueprint(v2)
+
+    @app.get("/health")
+    def health():
+        return {"status": "ok"}
+
+    return app
