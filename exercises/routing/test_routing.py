@@ -304,4 +304,6 @@ def test_only_a_post_adds_a_like(guide, museum, rng):
         for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE"):
             guide.open(liked, method=method)
     assert read(guide.get(liked), "likes")["likes"] == times, f"after {times} POSTs, and other methods between them"
+    in_capitals = f"/exhibits/{museum.exhibits[0]['id'].upper()}/likes"
+    assert read(guide.get(in_capitals), "likes")["likes"] == times, "the likes of the same id, written in capitals"
     assert read(guide.get(other), "likes")["likes"] == 0, "the likes of an exhibit that nobody liked"
