@@ -14,6 +14,16 @@ def as_flask(beside, path):
     return {"status": answer.status_code, "stamps": answer.headers.getlist("X-Stamp"), "rules": _rules(beside.app)}
 
 
+def stamps_of_a_request(beside, path):
+    """Which stamps a request has when it was answered."""
+    environ = create_environ(path)
+    body = beside.app(environ, lambda status, headers, exc_info=None: [].append)
+    list(body)
+    if hasattr(body, "close"):
+        body.close()
+    return environ.get("station.stamps")
+
+
 def valid(beside, requests):
     """What the validator has against the whole stack, by request: pairs of a method and a path."""
     return {f"{method} {path}": _objection(beside.app, method, path) for method, path in requests}

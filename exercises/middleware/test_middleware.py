@@ -124,7 +124,7 @@ def test_the_beacon_answers_without_flask(make_station, names):
 
 
 @pytest.mark.concept("contexts.early_answer")
-def test_a_closed_station_answers_before_the_view(make_station, names):
+def test_a_closed_station_answers_before_the_view(solution, make_station, names):
     """When the station is closed, a before hook should answer: no reading is taken, and the stamps are still there."""
     app = make_station(CLOSED=True)
     for path in ("/now", "/feed/3", "/static/legend.txt", "/nowhere", "/broken"):
@@ -132,8 +132,10 @@ def test_a_closed_station_answers_before_the_view(make_station, names):
         assert answer.status_code == 503, f"GET {path} of a closed station"
         assert answer.headers.get("Retry-After") == "600", f"Retry-After for GET {path}"
         assert stamps(answer) == " ".join(["flask", *reversed(names)]), f"the X-Stamp lines of GET {path}"
+    passed = solution.probe("stamps_of_a_request", "/now")
+    assert passed == [*names, "flask"], "the stamps of a request that a closed station answered"
     assert told(app, "/status") == {"feeds": 0, "taken": 0}, "what the instruments did meanwhile"
-    assert len(entries(app)) == 6, "the journal, after five requests and one of the office's"
+    assert len(entries(app)) == 7, "the journal, after six requests and one of the office's"
 
 
 @pytest.mark.concept("wsgi.middleware")
@@ -160,8 +162,8 @@ def test_requests_that_overlap_do_not_mix(make_station, rng):
     app, number = make_station(), rng.randrange(4, 9)
     slow = _Exchange(app, f"/feed/{number}")
     first = slow.read(2)
-    missing = ask(app, "/nowhere")
     quick = ask(app, f"/feed/{number + 1}")
+    missing = ask(app, "/nowhere")
     rest = slow.answer()
     expected = [
         {"method": "GET", "path": "/nowhere", "status": 404, "bytes": len(missing.data)},
