@@ -1,10 +1,10 @@
 """Checks of `blueprint_reuse`: departure boards of a tramway, in two versions and on other people's applications."""
 
 import re
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
+from werkzeug.http import parse_date
 
 STOPS = ["Abbey Lane", "Canal & Mill", "Depot #2", "Elm Row", "Harbour?", "Infirmary", "Observatory", "Quay 50%"]
 ENDS = ["Castle Hill", "Fairground", "Junction", "Racecourse", "Viaduct"]
@@ -197,8 +197,9 @@ def test_v1_announces_its_end(tramway, timetable, key, rng):
         answer = ask(client, f"{prefix}/v1/day/{page}", environ_overrides={"SCRIPT_NAME": root})
         assert answer.status_code == status
         assert answer.headers.get("Deprecation", "").strip() == f"@{deprecated}", "Deprecation"
-        end = answer.headers.get("Sunset")
-        assert end and parsedate_to_datetime(end).timestamp() == sunset, f"Sunset is {end!r}"
+        end = parse_date(answer.headers.get("Sunset"))
+        assert end, f"Sunset is no HTTP date but {answer.headers.get('Sunset')!r}"
+        assert end.timestamp() == sunset, "Sunset, in seconds since 1970"
         link = successor(answer)
         assert link == f"{root}{prefix}/v2/day/{unquote(page)}", f"where Link {answer.headers.getlist('Link')} leads"
 
