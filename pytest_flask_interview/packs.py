@@ -251,14 +251,9 @@ def _cross_check_exercise(pack: Pack, exercise: Exercise) -> Iterator[InterviewE
         if slug not in pack.exercises:
             step = suggestion(slug, list(pack.exercises))
             yield InterviewError(path, f"builds on the unknown exercise {slug!r}.", step)
-    caught = {name for mistake in exercise.mistakes.values() for name in mistake.fails}
-    for name in exercise.checks.keys() - caught:
-        yield InterviewError(path, f"no mistake fails the check {name!r}.", "Add a mistake that it catches.")
 
 
 def _wrong_lists(path: Path, exercise: Exercise, mistake: Mistake) -> Iterator[InterviewError]:
-    if not mistake.fails:
-        yield InterviewError(path, f"mistake {mistake.name!r} fails no check.", "List in 'fails' what it fails.")
     for name in mistake.fails:
         if name not in exercise.checks:
             step = suggestion(name, list(exercise.checks))

@@ -136,7 +136,7 @@ def _sent_by(control: Tag) -> Sequence[str]:
     """The values that one field sends untouched."""
     kind = str(control.get("type", "text")).lower()
     if control.name == "textarea":
-        return [control.get_text().removeprefix("\n")]
+        return [control.get_text().replace("\r\n", "\n").removeprefix("\n")]
     if control.name == "select":
         options = [option for option in control.find_all("option") if not option.has_attr("disabled")]
         chosen = [option for option in options if option.has_attr("selected")]

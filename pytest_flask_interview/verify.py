@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,11 +62,12 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What running all variants of one exercise showed."""
+    """What running all variants of one exercise showed; ``failed`` are the checks that each mistake failed."""
 
     exercise: Exercise
     variants: int
     violations: tuple[Violation, ...]
+    failed: Mapping[str, Sequence[str]]
 
 
 def variants(exercise: Exercise) -> Iterator[Variant]:
@@ -144,7 +145,23 @@ def run_checks(
 
 def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, dict[str, ExerciseRow]]) -> Verdict:
     found = [violation for variant in wanted for violation in _in_all_runtimes(variant, rows)]
-    return Verdict(exercise, len(wanted), tuple(found))
+    by_place = next(iter(rows.values()))
+    failed = {variant.name: _failed(by_place.get(variant.place)) for variant in wanted if variant.kind == "mistake"}
+    return Verdict(exercise, len(wanted), (*_gaps(exercise), *found), failed)
+
+
+def _gaps(exercise: Exercise) -> Iterator[Violation]:
+    """What an exercise that is still being written has not said yet."""
+    for mistake in (mistake for mistake in exercise.mistakes.values() if not mistake.fails):
+        mend = "List in 'fails' what it fails: verify --fails prints it."
+        yield Violation(exercise.slug, f"mistake {mistake.name}", "is to fail no check.", mend)
+    caught = {name for mistake in exercise.mistakes.values() for name in mistake.fails}
+    for name in (name for name in exercise.checks if name not in caught):
+        yield Violation(exercise.slug, name, "is failed by no mistake.", "Add a mistake that it catches.")
+
+
+def _failed(row: ExerciseRow | None) -> list[str]:
+    return [check["name"] for check in row["checks"] if check["outcome"] != "passed"] if row else []
 
 
 def _in_all_runtimes(variant: Variant, rows: dict[str, dict[str, ExerciseRow]]) -> Iterator[Violation]:

@@ -294,6 +294,19 @@ def test_verify_wants_every_check_to_run(invoke: Invoke, mini: Path) -> None:
     assert "greeting, answer reference: not all checks ran. Run it alone with pytest --interview and look." in text
 
 
+def test_verify_helps_whoever_is_still_writing(invoke: Invoke, mini: Path) -> None:
+    edit(mini / "counter/exercise.toml", 'fails = ["test_applications_count_apart"]', "fails = []")
+    result = invoke("verify", "--fails", "--runtime", "inline", "--pack", mini, "counter")
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert ("  - counter, mistake global_state: is to fail no check. "
+            "List in 'fails' what it fails: verify --fails prints it.") in lines  # fmt: skip
+    assert ("  - counter, test_applications_count_apart: is failed by no mistake. "
+            "Add a mistake that it catches.") in lines  # fmt: skip
+    start = lines.index("[mistakes.global_state]")
+    assert lines[start + 1] == 'fails = ["test_applications_count_apart"]'
+
+
 def test_verify_counts_what_exercises_hold(invoke: Invoke, mini: Path) -> None:
     text = invoke("verify", "--stats", "--runtime", "inline", "--pack", mini).output
     lines = [" ".join(line.split()) for line in text.splitlines()]

@@ -50,11 +50,6 @@ SPOILT = {
         "counter/exercise.toml", 'fails = ["test_applications_count_apart"]', 'fails = ["test_applications_count"]',
         "mistake 'global_state' names the unknown check 'test_applications_count'. "
         "Did you mean 'test_applications_count_apart'?"),
-    "check that no mistake fails": (
-        "greeting/exercise.toml", '"test_greets_by_name", ', "", "no mistake fails the check 'test_greets_by_name'."),
-    "mistake that fails nothing": (
-        "counter/exercise.toml", 'fails = ["test_applications_count_apart"]', "fails = []",
-        "mistake 'global_state' fails no check."),
     "mistake nobody declared": (
         "greeting/exercise.toml", "[mistakes.deaf]", "[mistakes.dead]", "mistakes/deaf/ is not declared."),
     "mistake without files": (

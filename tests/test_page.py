@@ -25,8 +25,9 @@ page</a> <a href="sub">Below</a> <a href="https://elsewhere.test/x">Away</a> <a 
   <select name="cup"><option>paper</option><option value="china">China</option></select>
   <select name="extras" multiple><option selected>milk</option><option selected disabled>mint</option></select>
   <select name="none" multiple><option>a</option></select>
-  <textarea name="note">
-first</textarea><input type="file" name="proof"><input value="nameless">
+  <textarea name="note">\r
+first\r
+second</textarea><input type="file" name="proof"><input value="nameless">
   <button name="act" value="save">Save</button><input type="submit" name="drop" value="Drop">
   <button type="button" name="js" value="1">Only scripts</button>
 </form>
@@ -73,7 +74,7 @@ def test_a_form_holds_what_a_browser_would_send(page: Page) -> None:
     form = page.form("token")
     assert (form.method, form.target, form.is_multipart) == ("POST", "/order", False)
     assert form.values.to_dict(flat=False) == {"token": ["t-1"], "name": [""], "gift": ["on"], "size": ["l"],
-                                               "cup": ["paper"], "extras": ["milk"], "note": ["first"]}  # fmt: skip
+                                               "cup": ["paper"], "extras": ["milk"], "note": ["first\nsecond"]}  # fmt: skip
     assert form.names == ["token", "name", "gift", "later", "size", "cup", "extras", "none", "note", "proof"]
     assert form.field("note").name == "textarea"
 
@@ -81,7 +82,7 @@ def test_a_form_holds_what_a_browser_would_send(page: Page) -> None:
 def test_sending_a_form_changes_only_what_was_filled_in(page: Page, client: Client) -> None:
     sent = told(page.form("token").submit(client, {"name": "Ada", "gift": None, "extras": ["milk", "mint"]}))
     assert sent["form"] == {"token": ["t-1"], "name": ["Ada"], "size": ["l"], "cup": ["paper"],
-                            "extras": ["milk", "mint"], "note": ["first"], "act": ["save"]}  # fmt: skip
+                            "extras": ["milk", "mint"], "note": ["first\nsecond"], "act": ["save"]}  # fmt: skip
     assert (sent["path"], sent["type"]) == ("/order", "application/x-www-form-urlencoded")
     assert told(page.form("token").submit(client, button="drop"))["form"]["drop"] == ["Drop"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,8 +25,13 @@ COUNTED = ("checks", "concepts", "answers", "mistakes")
 @click.option("--pack", "pack", metavar="DIR", type=click.Path(path_type=Path), help="Verify this pack instead.")
 @click.option("--runtime", "runtimes", multiple=True, type=click.Choice(RUNTIMES),
               help="Only in this runtime (default: inline, and sandbox where there is one).")  # fmt: skip
+@click.option(
+    "--fails", "is_listing", is_flag=True, help="Also print what each mistake fails, as exercise.toml says it."
+)
 @click.option("--stats", "is_counting", is_flag=True, help="Also count what each exercise holds.")
-def verify_command(slugs: tuple[str, ...], pack: Path | None, runtimes: tuple[str, ...], is_counting: bool) -> None:
+def verify_command(
+    slugs: tuple[str, ...], pack: Path | None, runtimes: tuple[str, ...], is_listing: bool, is_counting: bool
+) -> None:
     """Run every stub, answer and mistake of the exercises, all or those named, and say what does not hold."""
     catalogue = load_catalogue(()) if pack is None else Catalogue.load([pack])
     exercises = [catalogue.exercise(slug) for slug in slugs] or list(catalogue.exercises.values())
@@ -35,6 +41,8 @@ def verify_command(slugs: tuple[str, ...], pack: Path | None, runtimes: tuple[st
         click.echo(_line(verdict))
         for violation in verdict.violations:
             click.echo(f"  - {violation}")
+        for name, failed in verdict.failed.items() if is_listing else ():
+            click.echo(f"\n[mistakes.{name}]\nfails = {json.dumps(failed)}")
     if is_counting:
         table(("exercise", "level", *COUNTED), [*map(_counts, exercises), _totals(exercises)])
     broken = [verdict.exercise.slug for verdict in verdicts if verdict.violations]
