@@ -30,13 +30,14 @@ def form_class(register):
     class EnrolForm(Form):
         name = StringField("Your name", [stripped_length(2, 60)])
         email = StringField("Your e-mail address", [Email()])
-        workshop = SelectField(
-            "Workshop",
-            choices=[("", "Please choose"), *((code, one["title"]) for code, one in register.workshops.items())],
-            validators=[InputRequired()],
-        )
+        workshop = SelectField("Workshop", [InputRequired()])
         seats = IntegerField("Seats", [InputRequired(), NumberRange(1, 4), enough_left(register)])
         note = TextAreaField("Anything we should know", [Length(max=300)])
         agree = BooleanField("I agree to the house rules", [InputRequired()])
+
+        def __init__(self, *args):
+            super().__init__(*args)
+            titles = [(code, workshop["title"]) for code, workshop in register.workshops.items()]
+            self.workshop.choices = [("", "Please choose"), *titles]
 
     return EnrolForm
