@@ -86,12 +86,15 @@ def surviving(exercise: Exercise, mutants: list[Mutant]) -> list[Mutant]:
     """The mutants that pass every check, each run as a submission of its own."""
     with tempfile.TemporaryDirectory(prefix="interview-mutants-") as folder:
         root = Path(folder).resolve()
+        shutil.copytree(exercise.answers["reference"], root / "reference" / exercise.slug)
         for number, mutant in enumerate(mutants):
             solution = root / f"m{number:04}" / exercise.slug
             shutil.copytree(exercise.answers["reference"], solution, ignore=shutil.ignore_patterns("__pycache__"))
             (solution / mutant.path).write_text(mutant.source, encoding="utf-8")
         report = run_checks([root], options=(*OPTIONS, "--interview-timeout=5"), root=root)
     solved = {row["submission"] for row in report["exercises"] if row["state"] == "solved"}
+    if "reference" not in solved:
+        raise SystemExit(f"{exercise.slug}: the reference itself does not pass; see flask-interview verify")
     return [mutant for number, mutant in enumerate(mutants) if f"m{number:04}" in solved]
 
 

@@ -148,6 +148,8 @@ def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
             problems.append(InterviewError(folder / name, "is missing.", "Every exercise has one."))
         elif not _is_text(folder / name):
             problems.append(InterviewError(folder / name, "is not UTF-8.", "Save it as UTF-8."))
+        elif not (folder / name).read_bytes().strip():
+            problems.append(InterviewError(folder / name, "is empty.", "Write it, a line to begin with."))
     exercise = Exercise(
         slug=folder.name,
         folder=folder,
@@ -178,9 +180,10 @@ def _complain_of_values(table: _Table, exercise: Exercise) -> None:
 
 def _is_text(path: Path) -> bool:
     try:
-        return bool(path.read_bytes().decode("utf-8"))
+        path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         return False
+    return True
 
 
 def _read_level(table: _Table) -> Level:

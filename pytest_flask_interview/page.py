@@ -23,7 +23,9 @@ BUTTONS = ("submit", "image", "button", "reset")
 def read_page(answer: TestResponse) -> Page:
     """The page in an answer; AssertionError where it is no HTML."""
     assert answer.mimetype == "text/html", f"expected a page (text/html), got {answer.content_type or 'no type'}"
-    return Page(BeautifulSoup(answer.get_data(as_text=True), "html.parser"), answer.request.url)
+    return Page(
+        BeautifulSoup(answer.get_data(as_text=True), "html.parser"), answer.request.url, answer.request.root_url
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Link:
 
 
 class Page:
-    """A parsed page. ``soup`` is Beautiful Soup's tree, ``url`` where the page was found."""
+    """A parsed page: ``soup`` is Beautiful Soup's tree, ``url`` its address, ``root`` where its application is."""
 
-    def __init__(self, soup: BeautifulSoup, url: str) -> None:
+    def __init__(self, soup: BeautifulSoup, url: str, root: str) -> None:
         self.soup = soup
         self.url = url
+        self.root = root
 
     @property
     def text(self) -> str:
@@ -54,7 +57,7 @@ class Page:
     @property
     def forms(self) -> list[Form]:
         """Every form, in order."""
-        return [Form(tag, self.url) for tag in self.soup.find_all("form")]
+        return [Form(tag, self.url, self.root) for tag in self.soup.find_all("form")]
 
     def form(self, *names: str) -> Form:
         """The form that has fields of these names; AssertionError where there is not exactly one."""
@@ -67,12 +70,12 @@ class Page:
 class Form:
     """A form, and what sending it means: `HTML, form submission <https://html.spec.whatwg.org/#form-submission>`_."""
 
-    def __init__(self, tag: Tag, url: str) -> None:
+    def __init__(self, tag: Tag, url: str, root: str) -> None:
         self.tag = tag
         self.method = str(tag.get("method", "get")).upper()
         self.target = _target(url, str(tag.get("action", "")) or url)
         self.is_multipart = str(tag.get("enctype", "")).lower() == "multipart/form-data"
-        self._url = url
+        self._root = root
 
     @property
     def names(self) -> list[str]:
@@ -106,14 +109,16 @@ class Form:
         for name, value in (changes or {}).items():
             self.field(name)
             values.setlist(name, [] if value is None else value if isinstance(value, list) else [value])
+        prefix = urlsplit(self._root).path.rstrip("/")
+        assert self.target.startswith(f"{prefix}/"), (
+            f"the form leads to {self.target}, out of the application at {prefix}"
+        )
+        target = self.target.removeprefix(prefix)
+        options = {"base_url": self._root, **options}
         if self.method == "GET":
-            return client.open(urlsplit(self.target).path, query_string=values, **self._base(options))
+            return client.open(urlsplit(target).path, query_string=values, **options)
         kind: dict[str, Any] = {"content_type": "multipart/form-data"} if self.is_multipart else {}
-        return client.open(self.target, method=self.method, data=values, **kind, **self._base(options))
-
-    def _base(self, options: dict[str, Any]) -> dict[str, Any]:
-        parts = urlsplit(self._url)
-        return {"base_url": f"{parts.scheme}://{parts.netloc}", **options}
+        return client.open(target, method=self.method, data=values, **kind, **options)
 
     def _controls(self) -> Iterator[Tag]:
         for tag in self.tag.find_all(["input", "select", "textarea"]):

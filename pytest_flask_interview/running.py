@@ -67,6 +67,8 @@ class Running:
         if needs:
             reason = f"unavailable: pip install {' '.join(map(repr, needs))}"
             (pytest.fail if self._settings.refuses_skips else pytest.skip)(reason)
+        if subject is not None and self._is_left_alone(subject.solution):
+            raise UntriedError(UNTRIED)  # Before its fixtures, which may need a solution.
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
@@ -157,8 +159,11 @@ class Running:
             raise NotStartedError(_why_missing(solution, self._settings.is_sandboxed), ExerciseState.MISSING)
         if solution.folder in self._hanging:
             raise NotStartedError(self._hanging[solution.folder], ExerciseState.BROKEN)
-        if self._is_untouched(solution) and not self._settings.runs_untried:
-            raise UntriedError(UNTRIED)
+
+    def _is_left_alone(self, solution: SolutionFolder) -> bool:
+        """Whether there is a stub that nobody has touched, and its checks are not to run."""
+        is_there = self._runtime.readable(solution).app_file.is_file() and solution.folder not in self._hanging
+        return is_there and not self._settings.runs_untried and self._is_untouched(solution)
 
     def _is_untouched(self, solution: SolutionFolder) -> bool:
         if solution.folder not in self._untouched:

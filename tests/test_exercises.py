@@ -57,6 +57,12 @@ def test_checks_import_no_web_framework(exercise: Exercise) -> None:
 
 
 @each
+def test_no_fixture_has_a_name_that_pytest_flask_takes(exercise: Exercise) -> None:
+    source = exercise.checks_file.read_text(encoding="utf-8")
+    assert re.findall(r"@pytest.fixture.*\ndef (?:app|client)\(", source) == []
+
+
+@each
 def test_a_stub_has_its_tasks_marked_and_no_more_than_the_reference(exercise: Exercise) -> None:
     stub = {p.relative_to(exercise.stub) for p in exercise.stub.rglob("*") if p.is_file()}
     reference = exercise.answers["reference"]

@@ -73,8 +73,17 @@ def test_text_and_links_are_what_a_reader_sees(page: Page) -> None:
 def test_a_form_holds_what_a_browser_would_send(page: Page) -> None:
     form = page.form("token")
     assert (form.method, form.target, form.is_multipart) == ("POST", "/order", False)
-    assert form.values.to_dict(flat=False) == {"token": ["t-1"], "name": [""], "gift": ["on"], "size": ["l"],
-                                               "cup": ["paper"], "extras": ["milk"], "note": ["first\nsecond"]}  # fmt: skip
+    found = form.values.to_dict(flat=False)
+    assert found.pop("note") == ["first\nsecond"]
+    assert list(found) == ["token", "name", "gift", "size", "cup", "extras"]
+    assert list(found.values()) == [["t-1"], [""], ["on"], ["l"], ["paper"], ["milk"]]
+        "token": ["t-1"],
+        "name": [""],
+        "gift": ["on"],
+        "size": ["l"],
+        "cup": ["paper"],
+        "extras": ["milk"],
+    }
     assert form.names == ["token", "name", "gift", "later", "size", "cup", "extras", "none", "note", "proof"]
     assert form.field("note").name == "textarea"
 
@@ -99,17 +108,22 @@ def test_a_file_is_sent_as_multipart(page: Page, client: Client) -> None:
     assert told(page.form("file").submit(client))["type"] == "multipart/form-data"
 
 
-def test_a_form_goes_to_the_host_its_page_came_from() -> None:
+def test_a_form_goes_to_the_application_its_page_came_from() -> None:
     hosts = []
 
     def app(environ: dict[str, str], start_response: Callable[..., object]) -> list[bytes]:
-        hosts.append(f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}")
+        hosts.append(
+            f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['SCRIPT_NAME']} {environ['PATH_INFO']}"
+        )
         start_response("200 OK", [("Content-Type", "text/html")])
-        return [b"<form method=post><input name=a></form>"]
+        action = environ["SCRIPT_NAME"] + "/sent" if environ["PATH_INFO"] == "/" else "/elsewhere"
+        return [f"<form method=post action={action}><input name=a></form>".encode()]
 
     client = Client(app)
-    read_page(client.get("/", base_url="https://shop.test")).form("a").submit(client, {"a": "1"})
-    assert hosts == ["https://shop.test"] * 2
+    sent = read_page(client.get("/", base_url="https://shop.test/shop")).form("a").submit(client, {"a": "1"})
+    assert hosts == ["https://shop.test/shop /", "https://shop.test/shop /sent"]
+    with pytest.raises(AssertionError, match="the form leads to /elsewhere, out of the application at /shop"):
+        read_page(sent).form("a").submit(client)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ FOODS = ["flour", "butter", "red lentils", "plums", "crème fraîche", "leeks", 
 
 
 @pytest.fixture
-def client(solution):
+def browser(solution):
     """Somebody who sends recipes."""
     return solution.app().client()
 
@@ -56,16 +56,16 @@ def errors_in(answer, what):
     return sorted(errors)
 
 
-def stored(client):
+def stored(browser):
     """All recipes in the box."""
-    recipes = body_of(client.get("/recipes"), 200).get("recipes")
+    recipes = body_of(browser.get("/recipes"), 200).get("recipes")
     assert isinstance(recipes, list), 'GET /recipes should answer {"recipes": [...]}'
     return recipes
 
 
-def added(client, recipe):
+def added(browser, recipe):
     """The recipe in the answer to one that is right."""
-    answer = body_of(client.post("/recipes", json=recipe), 201)
+    answer = body_of(browser.post("/recipes", json=recipe), 201)
     assert "id" in answer, "a recipe in an answer has an id"
     return answer
 
@@ -90,7 +90,7 @@ def at(sent, path):
 
 
 @pytest.mark.concept("validation.rules")
-def test_what_keeps_the_rules_is_stored(client, new_recipe, new_ingredient):
+def test_what_keeps_the_rules_is_stored(browser, new_recipe, new_ingredient):
     """A recipe that keeps every rule, just so or with defaults, should be answered 201 and be found at its Location."""
     full, ingredient = new_recipe(), new_ingredient()
     least = {"title": "x", "servings": 1, "ingredients": [{"name": "x", "grams": 1}]}
@@ -98,16 +98,16 @@ def test_what_keeps_the_rules_is_stored(client, new_recipe, new_ingredient):
     most["ingredients"] = [{**ingredient, "name": "ö" * 60, "grams": 5000, "instead": ["ö" * 60] * 3}] * 20
     defaults = {"is_public": False, "cooked_on": None, "ingredients": [{"name": "x", "grams": 1, "instead": []}]}
     for sent, kept in ((full, full), (least, {**least, **defaults}), (most, most), ({**full, "cooked_on": None},) * 2):
-        answer = client.post("/recipes", json=sent)
+        answer = browser.post("/recipes", json=sent)
         recipe = body_of(answer, 201)
         assert recipe == {**kept, "id": recipe.get("id"), "is_featured": False}
         location = answer.headers.get("Location")
         assert location, "the answer has no Location"
-        assert body_of(client.get(urlsplit(location).path), 200) == recipe, "what is at the Location"
+        assert body_of(browser.get(urlsplit(location).path), 200) == recipe, "what is at the Location"
 
 
 @pytest.mark.concept("validation.rules")
-def test_what_breaks_a_rule_is_named(client, new_recipe):
+def test_what_breaks_a_rule_is_named(browser, new_recipe):
     """A value out of its range, length or format, or a missing field, should be 422 with its path and no other."""
     good = new_recipe()
     wrong = {
@@ -119,15 +119,15 @@ def test_what_breaks_a_rule_is_named(client, new_recipe):
     for name, values in wrong.items():
         for value in values:
             what = f"{name} was {value!r:.60}"
-            assert errors_in(client.post("/recipes", json={**good, name: value}), what) == [f"/{name}"], what
+            assert errors_in(browser.post("/recipes", json={**good, name: value}), what) == [f"/{name}"], what
     for name in ("title", "servings", "ingredients"):
         what = f"{name} was missing"
-        assert errors_in(client.post("/recipes", json=without(good, name)), what) == [f"/{name}"], what
-    assert stored(client) == [], "something was stored that was refused"
+        assert errors_in(browser.post("/recipes", json=without(good, name)), what) == [f"/{name}"], what
+    assert stored(browser) == [], "something was stored that was refused"
 
 
 @pytest.mark.concept("validation.strict_types")
-def test_nothing_is_converted(client, new_recipe):
+def test_nothing_is_converted(browser, new_recipe):
     """A value of another type should be 422 with its path, even where Python or a library could convert it."""
     good = new_recipe()
     digits = str(good["ingredients"][0]["grams"])
@@ -144,12 +144,12 @@ def test_nothing_is_converted(client, new_recipe):
     cases += [(with_ingredient(good, 0, instead=value), "/ingredients/0/instead") for value in (None, "rye", {"a": 1})]
     for sent, path in cases:
         what = f"the value at {path} was {json.dumps(at(sent, path))}"
-        assert errors_in(client.post("/recipes", json=sent), what) == [path], what
-    assert stored(client) == [], "something was stored that was refused"
+        assert errors_in(browser.post("/recipes", json=sent), what) == [path], what
+    assert stored(browser) == [], "something was stored that was refused"
 
 
 @pytest.mark.concept("validation.nested_paths")
-def test_a_nested_error_has_its_whole_path(client, new_recipe, rng):
+def test_a_nested_error_has_its_whole_path(browser, new_recipe, rng):
     """What is wrong in one of several ingredients should be named by its whole path; what contains it is not."""
     good = new_recipe()
     place = rng.randrange(1, len(good["ingredients"]))
@@ -171,11 +171,11 @@ def test_a_nested_error_has_its_whole_path(client, new_recipe, rng):
         cases.append(({**good, "ingredients": ingredients}, path))
     for sent, path in cases:
         what = f"what was wrong was at {path}, in an ingredient {json.dumps(at(sent, start))}"
-        assert errors_in(client.post("/recipes", json=sent), what) == [path], what
+        assert errors_in(browser.post("/recipes", json=sent), what) == [path], what
 
 
 @pytest.mark.concept("validation.all_errors")
-def test_everything_wrong_is_named_at_once(client, new_recipe):
+def test_everything_wrong_is_named_at_once(browser, new_recipe):
     """A body with several mistakes should be answered with all of their paths at once, at every depth."""
     good = new_recipe()
     bad = {"name": "", "instead": ["rye", 5, ""], "colour": "red"}
@@ -186,33 +186,33 @@ def test_everything_wrong_is_named_at_once(client, new_recipe):
     below += [f"{last - 1}", f"{last}/name", f"{last}/grams"]
     expected = ["/title", "/servings", "/is_public", "/cooked_on", "/id", *(f"/ingredients/{path}" for path in below)]
     what = f"the body was: {json.dumps(sent)}"
-    assert errors_in(client.post("/recipes", json=sent), what) == sorted(expected), what
+    assert errors_in(browser.post("/recipes", json=sent), what) == sorted(expected), what
     what = "an empty object lacks all that is required"
-    assert errors_in(client.post("/recipes", json={}), what) == ["/ingredients", "/servings", "/title"], what
+    assert errors_in(browser.post("/recipes", json={}), what) == ["/ingredients", "/servings", "/title"], what
 
 
 @pytest.mark.concept("validation.unknown_fields")
-def test_fields_that_are_not_offered_are_refused(client, new_recipe, rng):
+def test_fields_that_are_not_offered_are_refused(browser, new_recipe, rng):
     """A field that no request has should be 422 with its path: nobody picks an id or features a recipe."""
     good = new_recipe()
-    recipe, invented = added(client, good), f"rating{rng.randrange(100)}"
+    recipe, invented = added(browser, good), f"rating{rng.randrange(100)}"
     for extra in ({"is_featured": True}, {"id": 99}, {invented: 5}):
         expected = [f"/{name}" for name in extra]
         for answer in (
-            client.post("/recipes", json={**good, **extra}),
-            client.patch(f"/recipes/{recipe['id']}", json=extra),
+            browser.post("/recipes", json={**good, **extra}),
+            browser.patch(f"/recipes/{recipe['id']}", json=extra),
         ):
             what = f"a {answer.request.method} with {json.dumps(extra)} in the recipe"
             assert errors_in(answer, what) == expected, what
-    nested = client.post("/recipes", json=with_ingredient(good, 1, **{invented: 5}))
+    nested = browser.post("/recipes", json=with_ingredient(good, 1, **{invented: 5}))
     assert errors_in(nested, "an unknown field in an ingredient") == [f"/ingredients/1/{invented}"]
-    assert stored(client) == [recipe], "the box after the refusals"
+    assert stored(browser) == [recipe], "the box after the refusals"
 
 
 @pytest.mark.concept("validation.partial_update")
-def test_a_change_touches_only_what_it_names(client, new_recipe, new_ingredient, rng):
+def test_a_change_touches_only_what_it_names(browser, new_recipe, new_ingredient, rng):
     """A PATCH should replace the fields that it names, null included, and leave all others, defaults or not."""
-    recipe, other = added(client, new_recipe()), added(client, new_recipe())
+    recipe, other = added(browser, new_recipe()), added(browser, new_recipe())
     path = f"/recipes/{recipe['id']}"
     short = {"name": rng.choice(FOODS), "grams": rng.randrange(1, 5001)}
     longer = [{**short, "instead": ["x", "y"]}, new_ingredient()]
@@ -225,17 +225,17 @@ def test_a_change_touches_only_what_it_names(client, new_recipe, new_ingredient,
         ({"is_public": False}, {"is_public": False}),
     ):
         recipe = {**recipe, **kept}
-        assert body_of(client.patch(path, json=change), 200) == recipe, f"after a PATCH with {json.dumps(change)}"
-        assert body_of(client.get(path), 200) == recipe, f"found after a PATCH with {json.dumps(change)}"
-    assert stored(client) == [recipe, other], "the other recipe is another matter"
-    missing = client.patch(f"/recipes/{recipe['id'] + other['id'] + 1}", json={"title": "x"})
+        assert body_of(browser.patch(path, json=change), 200) == recipe, f"after a PATCH with {json.dumps(change)}"
+        assert body_of(browser.get(path), 200) == recipe, f"found after a PATCH with {json.dumps(change)}"
+    assert stored(browser) == [recipe, other], "the other recipe is another matter"
+    missing = browser.patch(f"/recipes/{recipe['id'] + other['id'] + 1}", json={"title": "x"})
     assert missing.status_code == 404, "there is no such recipe"
 
 
 @pytest.mark.concept("validation.partial_update")
-def test_a_change_keeps_the_same_rules(client, new_recipe, new_ingredient):
+def test_a_change_keeps_the_same_rules(browser, new_recipe, new_ingredient):
     """A PATCH should be judged as a POST is: its values by the same rules, its ingredients complete."""
-    recipe, ingredient = added(client, new_recipe()), new_ingredient()
+    recipe, ingredient = added(browser, new_recipe()), new_ingredient()
     for change, expected in (
         ({"title": None}, ["/title"]),
         ({"title": "", "servings": "4", "is_public": 1}, ["/is_public", "/servings", "/title"]),
@@ -247,35 +247,35 @@ def test_a_change_keeps_the_same_rules(client, new_recipe, new_ingredient):
         ({"ingredients": [{"instead": [""]}]}, [f"/ingredients/0/{name}" for name in ("grams", "instead/0", "name")]),
     ):
         what = f"a PATCH with {json.dumps(change)}"
-        assert errors_in(client.patch(f"/recipes/{recipe['id']}", json=change), what) == expected, what
+        assert errors_in(browser.patch(f"/recipes/{recipe['id']}", json=change), what) == expected, what
 
 
 @pytest.mark.concept("validation.nothing_stored")
-def test_of_a_refused_body_nothing_is_stored(client, new_recipe):
+def test_of_a_refused_body_nothing_is_stored(browser, new_recipe):
     """After a refusal the box should be as before: nothing new, and nothing changed, not even what was right."""
     good, change = new_recipe(), new_recipe()
-    recipe = added(client, good)
-    assert stored(client) == [recipe]
+    recipe = added(browser, good)
+    assert stored(browser) == [recipe]
     half = [*change["ingredients"], {}]
     for wrong in ({"title": ""}, {"ingredients": half}, {"is_featured": True}, {"servings": "3"}):
         what = f"a POST and a PATCH that are right but for {json.dumps(wrong)}"
-        answers = [client.post("/recipes", json={**change, **wrong})]
-        answers.append(client.patch(f"/recipes/{recipe['id']}", json={**change, **wrong}))
+        answers = [browser.post("/recipes", json={**change, **wrong})]
+        answers.append(browser.patch(f"/recipes/{recipe['id']}", json={**change, **wrong}))
         assert [answer.status_code for answer in answers] == [422, 422], what
-        assert stored(client) == [recipe], f"the box after {what}"
-    added(client, change)
-    assert len(stored(client)) == 2
+        assert stored(browser) == [recipe], f"the box after {what}"
+    added(browser, change)
+    assert len(stored(browser)) == 2
 
 
 @pytest.mark.concept("requests.json_body")
-def test_a_body_that_is_no_object_is_refused(client, new_recipe):
+def test_a_body_that_is_no_object_is_refused(browser, new_recipe):
     """Malformed JSON, or JSON that is no object, should be 400, and another media type 415, for POST and PATCH."""
     good = new_recipe()
-    recipe, whole = added(client, good), json.dumps(good)
+    recipe, whole = added(browser, good), json.dumps(good)
     for method, path in (("POST", "/recipes"), ("PATCH", f"/recipes/{recipe['id']}")):
         for text in ("", whole[:-1], "[]", f"[{whole}]", "null", "true", "7", '"title"', '["title", "servings"]'):
-            refused = client.open(path, method=method, data=text, content_type="application/json")
+            refused = browser.open(path, method=method, data=text, content_type="application/json")
             assert refused.status_code == 400, f"the body of the {method} was: {text}"
-        refused = client.open(path, method=method, data=whole, content_type="text/plain")
+        refused = browser.open(path, method=method, data=whole, content_type="text/plain")
         assert refused.status_code == 415, f"the body of the {method} was text/plain"
-    assert stored(client) == [recipe], "the box after the refusals"
+    assert stored(browser) == [recipe], "the box after the refusals"
