@@ -122,6 +122,19 @@ def create_app(config=None):
     return app
 """
 PROBES = """
+from dataclasses import dataclass
+
+
+@dataclass
+class Pair:
+    first: int
+    second: int = 2
+
+
+def imported_in_turn(beside):
+    names = [beside.module("more").NAME, beside.module("app").__name__]
+    return [*names, Pair(1).second]
+
 def number(beside, *, add=0):
     return 1 + add
 
@@ -144,6 +157,13 @@ def deep(beside):
 def crash(beside):
     raise RuntimeError("the probe's own")
 """
+
+
+def test_a_probe_may_import_several_modules(ask: Ask, tmp_path: Path) -> None:
+    solution = ask(APP, PROBES)
+    (tmp_path / "more.py").write_text("NAME = 'more'\n")
+    assert solution.probe("imported_in_turn") == ["more", "app", 2]
+    assert solution.app().client().get("/config").status_code == 200
 
 
 def test_it_answers_requests_and_probes(ask: Ask) -> None:

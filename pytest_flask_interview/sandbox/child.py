@@ -86,6 +86,7 @@ class ChildHost(Host):
     def __init__(self, task: Mapping[str, Any], send: Callable[..., None]) -> None:
         super().__init__(Path(task["folder"]), task["scratch"], task["probes_file"])
         self._send = send
+        self.has_told_of_import = False
         self._source: str | None = task["probes"]
         self._failure: Exception | None = None
         if self._source is not None:
@@ -95,9 +96,11 @@ class ChildHost(Host):
                 self._failure = error
 
     def begin_import(self) -> None:
-        """Tells it outside, where a hanging import is told once."""
+        """Tells it outside, once a question: where the import hangs, no other check of this solution is tried."""
         super().begin_import()
-        self._send({"importing": True})
+        if not self.has_told_of_import:
+            self.has_told_of_import = True
+            self._send({"importing": True})
 
     def import_probes(self) -> ModuleType:
         """Executed as a module that no name leads to; an exception of its own comes out at the first probe."""
@@ -108,7 +111,8 @@ class ChildHost(Host):
         module = ModuleType("interview_probes")
         module.__file__ = self.probes_file
         module.__dict__["__builtins__"] = dict(vars(builtins))
-        exec(compile(self._source, self.probes_file, "exec"), module.__dict__)  # noqa: S102 - the exercise's own code
+        code = compile(self._source, self.probes_file, "exec", dont_inherit=True)
+        exec(code, module.__dict__)  # noqa: S102 - the exercise's own code
         return module
 
     def is_not_the_solutions(self, error: BaseException) -> bool:
@@ -140,6 +144,7 @@ class Server:
         signal.setitimer(signal.ITIMER_REAL, seconds, _RING_AGAIN)
         while True:
             question, _ = self._line.receive()
+            self._host.has_told_of_import = False
             self._line.send_raw(self._packed(question))
 
     def _packed(self, question: dict[str, Any]) -> bytes:
