@@ -196,6 +196,12 @@ def test_each_question_has_an_answer_of_its_own(garden, pickings, rng):
         expected = [picking for picking in pickings if picking == picking | question]
         assert harvest(client, **question) == expected, f"GET /harvest with {question}"
     assert lookups(client) == number, f"lookups, after {number} questions, each asked twice"
+    pairs = [(f"Chard{mark}1", "2") for mark in ":-_/|, &="] + [("Chard", f"1{mark}2") for mark in ":-_/|, &="]
+    alike = [picking(rng, crop, bed) for crop, bed in (*pairs, ("None", "2"))]
+    close = garden(PICKINGS=alike)
+    assert harvest(close, bed="2") == [one for one in alike if one["bed"] == "2"]
+    for one in alike:
+        assert harvest(close, crop=one["crop"], bed=one["bed"]) == [one], "crop and bed of another question, run together"
     for query in (f"crop={crops[0]}&bed=north", f"bed=north&crop={crops[0]}"):
         assert client.get("/harvest", query_string=query).status_code == 200
     assert lookups(client) == number, "lookups, after a question with its parameters in another order"

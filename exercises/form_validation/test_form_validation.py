@@ -155,6 +155,9 @@ def test_all_errors_are_shown_at_once(school, new_person):
     assert sorted(errors_on(refused(send(client, wrong)))) == sorted(wrong), "all six fields were wrong"
     some = {**new_person(), "email": "", "seats": "0"}
     assert sorted(errors_on(refused(send(client, some)))) == ["email", "seats"], "two of six were wrong"
+    full = school(WORKSHOPS={"W1": {"title": TITLES[0], "places": 1}}).client()
+    both = {**new_person(), "workshop": "W1", "seats": "2", "email": ""}
+    assert sorted(errors_on(refused(send(full, both)))) == ["email", "seats"], "no address, and two seats of one left"
     nothing = dict.fromkeys(wrong)
     assert sorted(errors_on(refused(send(client, nothing)))) == sorted(wrong.keys() - {"note"}), "no field was sent"
     assert enrolments(client) == [], "somebody was enrolled whose form was refused"

@@ -116,6 +116,8 @@ def assert_card(card, good, price, is_linked):
     assert [words(tag) for tag in card.find_all("strong")] == good["allergens"], "the allergens of a card, as <strong>"
     assert ("No allergens" in words(card)) == (not good["allergens"]), f"No allergens, in {words(card)!r}"
     assert bool(card.find_all("a")) == is_linked, "whether there is a link in the card"
+    image = card.find("img")
+    assert image is not None and image.get("src"), "a card without the address of an image"
 
 
 def money(cents, currency="£"):
