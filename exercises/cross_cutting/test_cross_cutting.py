@@ -177,6 +177,8 @@ def test_the_access_record_tells_what_happened(solution, register, log, key, cli
     assert ask(client, f"/samples/{code}", key, method="HEAD").status_code == 200
     told = [(record["method"], record["path"], record["client"]) for record in access_of(log())[1:]]
     assert told == [("GET", "/health", None), ("HEAD", f"/samples/{code}", client_name)]
+    assert ask(client, "/health", key).status_code == 200
+    assert access_of(log())[-1]["client"] == client_name, "the client of a valid key, shown where none is needed"
 
 
 @pytest.mark.concept("hooks.default_deny")

@@ -201,7 +201,7 @@ def test_each_question_has_an_answer_of_its_own(garden, pickings, rng):
     close = garden(PICKINGS=alike)
     assert harvest(close, bed="2") == [one for one in alike if one["bed"] == "2"]
     for one in alike:
-        assert harvest(close, crop=one["crop"], bed=one["bed"]) == [one], "crop and bed of another question, run together"
+        assert harvest(close, crop=one["crop"], bed=one["bed"]) == [one], "crop and bed of another question"
     for query in (f"crop={crops[0]}&bed=north", f"bed=north&crop={crops[0]}"):
         assert client.get("/harvest", query_string=query).status_code == 200
     assert lookups(client) == number, "lookups, after a question with its parameters in another order"

@@ -13,7 +13,7 @@ MEMBERS = ("customer", "service", "country", "pieces", "weight_g", "cents")
 
 @pytest.fixture
 def tariff(rng):
-    """Two services and three accounts; every price is odd, so that nothing divides by chance."""
+    """Two services and four accounts, first and last alike; every price is odd, so that nothing divides by chance."""
     services = {
         f"{name}-{rng.randrange(10, 99)}": {
             "base": rng.randrange(201, 999, 2),
@@ -28,7 +28,8 @@ def tariff(rng):
         f"key-{rng.getrandbits(40):x}": {"name": name, "discount": discount}
         for name, discount in zip(rng.sample(PEOPLE, 3), discounts, strict=True)
     }
-    return {"SERVICES": services, "ACCOUNTS": accounts}
+    twin = dict(next(iter(accounts.values())))
+    return {"SERVICES": services, "ACCOUNTS": {**accounts, f"key-{rng.getrandbits(40):x}": twin}}
 
 
 @pytest.fixture
@@ -140,7 +141,8 @@ def test_a_quotation_is_found_where_its_location_says(solution, http, tariff, ma
         assert body_of(fetch(http, answer, key), 200) == quotation
         found = body_of(http.get(f"/quotations/{number}", headers={"X-Account": key}), 200)
         assert found == quotation, "GET /quotations/<number>"
-        assert_refused(fetch(http, answer, keys[2]), 404)
+        for stranger in keys[2:]:
+            assert_refused(fetch(http, answer, stranger), 404)
         assert_refused(fetch(other, answer, key), 404)
     assert len(numbers) == 2, "two quotations have the same number"
 

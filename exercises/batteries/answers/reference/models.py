@@ -21,7 +21,7 @@ class Score(db.Model):
         """A new score from what a client sent. Raises ValueError where that is none."""
         match data:
             case {"title": str(title), "composer": str(composer), "voicing": str(voicing), "copies": int(copies)}:
-                if title.strip() and composer.strip() and voicing.strip() and copies >= 0 and copies is not True:
+                if all(map(str.strip, (title, composer, voicing))) and copies >= 0 and not isinstance(copies, bool):
                     return cls(title=title, composer=composer, voicing=voicing, copies=int(copies))
         raise ValueError("a score has a title, a composer, a voicing and a number of copies")
 
