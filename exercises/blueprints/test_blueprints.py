@@ -131,9 +131,11 @@ def test_an_unknown_url_gets_the_applications_page(shop, stock, prefix):
 @pytest.mark.concept("blueprints.error_handlers")
 def test_errors_elsewhere_get_the_applications_page(solution, shop, rng):
     """A 404 raised by a view outside the blueprint should get the application's page, not the shop's."""
-    missing = shop().get(f"/orders/{rng.randrange(1000)}")
+    client, path = shop(), f"/orders/{rng.randrange(1000)}"
+    missing = client.get(path)
     orders = [rule for rule, _ in solution.probe("routes") if rule.startswith("/orders/")]
     assert orders, "the application has no route /orders/<number>"
+    assert client.options(path).status_code != 404, f"no route of the application matches {path}"
     _assert_is_page(missing, "the application")
 
 
