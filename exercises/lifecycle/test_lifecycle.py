@@ -82,15 +82,17 @@ def test_the_phases_of_a_request_follow_each_other(library, code, card, new_visi
 @pytest.mark.concept("contexts.blueprint_hooks", "contexts.phases")
 def test_the_blueprints_hooks_run_for_its_own_requests_only(library, code, new_visit):
     """The blueprint's hooks should run when one of its routes handles the request; else only the application's do."""
-    client, tool, own, unknown = library(), new_visit(), new_visit(), new_visit()
+    client, tool, unknown = library(), new_visit(), new_visit()
     ask(client, f"/tools/{code}", visit=tool)
     passed = phases(client, tool)
     assert {"tools.before", "tools.after", "tools.teardown"} <= set(passed.split()), (
         "journal of GET /tools/<code> without a card"
     )
-    assert ask(client, "/status", visit=own).status_code == 200
-    passed = phases(client, own)
-    assert passed == "app.before view app.after app.teardown", "a route of the application"
+    for path in ("/status", f"/journal/{tool}"):
+        own = new_visit()
+        assert ask(client, path, visit=own).status_code == 200
+        passed = phases(client, own)
+        assert passed == "app.before view app.after app.teardown", f"journal of GET {path}, a route of the application"
     assert ask(client, f"/tools/{code}/manual", visit=unknown).status_code == 404
     passed = phases(client, unknown)
     assert passed == "app.before app.after app.teardown", "no route matches this URL, so no blueprint handles it"
