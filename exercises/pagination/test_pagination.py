@@ -105,8 +105,10 @@ def _feed(client, **query):
 
 def _links(response):
     """URL by relation, of the four relations that matter, as RFC 8288 lets one write them."""
-    found = {}
-    for url, parameters in LINK.findall(", ".join(response.headers.getlist("Link"))):
+    header, found = ", ".join(response.headers.getlist("Link")), {}
+    is_well_formed = all(piece.strip(" \t;") in ("", "<>") for piece in LINK.sub("<>", header).split(","))
+    assert is_well_formed, f"not a Link header as RFC 8288 writes one, links parted by commas: {header!r}"
+    for url, parameters in LINK.findall(header):
         for quoted, bare in REL.findall(parameters)[:1]:
             found |= {rel: url for rel in (quoted or bare).lower().split() if rel in RELATIONS}
     return found
