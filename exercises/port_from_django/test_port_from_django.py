@@ -334,6 +334,7 @@ def test_an_ordinary_day_goes_as_before(side_by_side, rng):
     ids += [item["id"] for item in pair.add(2)]
     for _ in range(40):
         take_a_step(pair, rng, ids)
+    pair.add(11)
     pair.send("GET", "/items/")
 
 
@@ -408,9 +409,12 @@ def test_bodies_are_read_and_refused_as_before(side_by_side, rng):
         ("what", "é" * 60, "é" * 61),
         ("station", "s" * 40, "s" * 41),
         ("reward", 100_000, 100_001),
+        ("reward", 0, -1),
     ):
         for value in (last, beyond):
             pair.send("POST", "/items/", an_item(rng) | {name: value}, compare=("status", "body"))
+    for target in ("/items/", f"/items/{numbers[0]}/claim/"):
+        pair.send("POST", target, {}, compare=("status", "body"))
     for name in ("A" * 61, "A" * 60):
         pair.send("POST", f"/items/{numbers[0]}/claim/", {"name": name}, compare=("status", "body"))
     pair.send("GET", "/items/", compare=("status", "total"))
@@ -470,6 +474,7 @@ def test_every_answer_carries_the_headers_of_the_middleware(side_by_side, rng):
     for method, target in rng.sample(calls, len(calls)):
         body = rng.choice([b"{", {"name": rng.choice(PEOPLE)}, _plain_item(rng)]) if method == "POST" else b""
         pair.send(method, target, body, compare=ADDED_HEADERS)
+    side_by_side().send("GET", "/health", compare=ADDED_HEADERS)
 
 
 @pytest.mark.concept("porting.app_state")
