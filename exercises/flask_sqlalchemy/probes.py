@@ -114,17 +114,16 @@ def appended(beside, number):
         wanted = sa.select(models.Release).filter_by(number=number).options(sa.orm.lazyload("*"))
         release = session.scalars(wanted).unique().one()
         artist = release.artist
+        shown = {}
         first = models.Track(position="Z1", title="Appended")
         release.tracks.append(first)
+        shown["track.release, after release.tracks.append(track)"] = first.release is release
         second = models.Track(position="Z2", title="Given its release", release=release)
         session.add(second)
+        shown["release.tracks, after Track(release=release)"] = second in list(release.tracks)
         another = models.Release(number="LL-0", title="Appended")
         artist.releases.append(another)
-        shown = {
-            "track.release, after release.tracks.append(track)": first.release is release,
-            "release.tracks, after Track(release=release)": second in list(release.tracks),
-            "release.artist, after artist.releases.append(release)": another.artist is artist,
-        }
+        shown["release.artist, after artist.releases.append(release)"] = another.artist is artist
         session.rollback()
         return shown
 
