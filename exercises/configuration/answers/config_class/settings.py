@@ -4,9 +4,9 @@ import json
 import os
 import tomllib
 from collections import ChainMap
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Callable
 
 from flask import Config
 
