@@ -335,6 +335,8 @@ def test_an_ordinary_day_goes_as_before(side_by_side, rng):
     for _ in range(40):
         take_a_step(pair, rng, ids)
     pair.add(11)
+    for name in rng.sample(PEOPLE, 2):
+        pair.send("POST", f"/items/{ids[0]}/claim/", {"name": name})
     pair.send("GET", "/items/")
 
 
