@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +19,7 @@ from .model import Exercise
 from .reports.schema import ExerciseRow, Report
 
 PLACE = "variants"
+KINDS = ("stub", "empty", "answer", "mistake")
 # Many variants run at once: a check that starts processes needs more time than when a person runs it.
 OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"),
@@ -82,9 +83,14 @@ def variants(exercise: Exercise) -> Iterator[Variant]:
 
 
 def verify(
-    exercises: Sequence[Exercise], packs: Sequence[Path] = (), runtimes: Sequence[str] = ("inline",)
+    exercises: Sequence[Exercise],
+    packs: Sequence[Path] = (),
+    runtimes: Sequence[str] = ("inline",),
+    kinds: Collection[str] = KINDS,
 ) -> list[Verdict]:
     """Runs every variant of ``exercises`` in each of ``runtimes``, each as a submission of its own, and compares.
+
+    ``kinds`` limits it to some: stub, empty, answer, mistake.
 
     Raises InterviewError where a package of an exercise is absent or a run itself fails.
     """
@@ -94,7 +100,7 @@ def verify(
             raise InterviewError(exercise.slug, "cannot be verified here.", f"pip install {' '.join(map(repr, needs))}")
     with tempfile.TemporaryDirectory(prefix="interview-verify-") as folder:
         root = Path(folder).resolve()
-        wanted = [variant for exercise in exercises for variant in variants(exercise)]
+        wanted = [variant for exercise in exercises for variant in variants(exercise) if variant.kind in kinds]
         for variant in wanted:
             lay_out(variant, root / PLACE)
         rows = {runtime: _rows(root, packs, runtime) for runtime in runtimes}

@@ -218,7 +218,9 @@ def test_staff_keep_the_members(choir, rng):
     taken = blank | {"email": person.email, "password": guest.password}
     answer = read_page(client.get("/admin/member/new/")).form(*taken).submit(client, taken)
     assert answer.status_code < 500, "a new member whose email is taken"
-    assert len(choir.members()) == 3, "a new member without a password, or with an email that is taken, was stored"
+    assert len(choir.solution.probe("stored", "Member")) == 3, (
+        "a new member without a password, or with an email that is taken, was stored"
+    )
     fill_in(client, "/admin/member/new/", blank | {"password": guest.password})
     assert member_of(choir.browser(guest)) == guest.name, "a member who was added"
     assert choir.members()[guest.email]["is_staff"] == 0, "is_staff of a member who was added, its box not ticked"
@@ -234,9 +236,13 @@ def test_a_hash_is_neither_shown_nor_set(choir):
     for path in ("", f"details/?id={person.id}", "export/csv/", f"edit/?id={person.id}", "new/", "?sort=0&search=a"):
         answer = client.get(f"/admin/member/{path}")
         assert answer.status_code == 200, f"GET /admin/member/{path}"
-        assert path.startswith("new") or person.email in answer.text, f"/admin/member/{path} does not show the member"
-        assert not any(hash in answer.text for hash in hashes), f"/admin/member/{path} shows a password's hash"
-        assert "password_hash" not in answer.text, f"/admin/member/{path} has a column or field password_hash"
+        is_there = person.name in answer.text and person.email in answer.text
+        assert is_there or path.startswith("new"), f"/admin/member/{path} does not show the member's name and email"
+        shown = [hash for hash in hashes if hash in answer.text]
+        assert shown == [], f"/admin/member/{path} shows a password's hash"
+    for path in (edit, "/admin/member/new/"):
+        names = read_page(client.get(path)).form("name", "email").names
+        assert "password_hash" not in names, f"the form at {path} has a field password_hash"
     form = read_page(client.get(edit)).form("name", "email")
     client.post(form.target, data={**form.values, "name": "Ada Pell", "password_hash": hashes[0]})
     after = choir.members()[person.email]
@@ -348,17 +354,17 @@ def test_the_api_refuses_in_its_own_way(choir, rng):
         assert answer.status_code == 401, f"the Authorization header {sent!r}"
         challenge = answer.headers.get("WWW-Authenticate", "")
         assert challenge.lower().startswith("basic"), f"WWW-Authenticate is {challenge!r}"
-    for auth in ((member.email, keeper.password), (member.email, ""), ("nobody@mail.example", member.password)):
+    for auth in ((member.email, keeper.password), ("nobody@mail.example", member.password)):
         assert choir.browser().get("/api/scores", auth=auth).status_code == 401, "a wrong password or an unknown email"
     answer = choir.browser().post("/api/scores", json=good, auth=(member.email, member.password))
     assert answer.status_code == 403, "a score from a member who is not staff"
     lacking = dict(rng.sample(list(good.items()), 3))
-    for body in ("{", "null", '"Ave"'):
+    for body in ("{", rng.choice(["null", "[]", '"Ave"'])):
         answer = choir.browser().post(
             "/api/scores", data=body, content_type="application/json", auth=(keeper.email, keeper.password)
         )
         assert answer.status_code == 400, f"the body {body}"
-    for body in (lacking, good | {"copies": -1}, good | {"title": " "}):
+    for body in (lacking, good | rng.choice([{"copies": -1}, {"title": " "}])):
         answer = choir.browser().post("/api/scores", json=body, auth=(keeper.email, keeper.password))
         assert answer.status_code == 400, f"the body {body}"
     assert choir.archive() == choir.scores, "what was refused is in the archive"

@@ -1,4 +1,4 @@
-"""Saltmarsh Singers: scores and members, with the password as an attribute that can only be set."""
+"""Saltmarsh Singers: scores and members, with a password that can be set and not read."""
 
 from flask_login import UserMixin
 from flask_sqlalchemy import SQLAlchemy
