@@ -3,9 +3,8 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from archive import Score, db
-
-__all__ = ["Member", "Score", "db"]
+from archive import Score as Score
+from archive import db
 
 
 class Member(db.Model):

@@ -50,5 +50,5 @@ class MemberView(StaffView):
 
 def add_admin(app):
     """Adds the admin site at /admin/, with scores and members, for staff only."""
-    admin = Admin(app, name="Saltmarsh Singers", index_view=Home())
+    admin = Admin(app, index_view=Home())
     admin.add_views(StaffView(Score, db), MemberView(Member, db))

@@ -5,9 +5,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from archive import Score, db
-
-__all__ = ["Member", "Score", "db"]
+from archive import Score as Score
+from archive import db
 
 
 class Member(UserMixin, db.Model):

@@ -6,9 +6,8 @@ from flask_login import UserMixin
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from archive import Score, db
-
-__all__ = ["Member", "Score", "db"]
+from archive import Score as Score
+from archive import db
 
 
 class Member(UserMixin, db.Model):
