@@ -72,7 +72,7 @@ class Alarm:
 
         def ring(number: int, frame: FrameType | None) -> None:
             if not self._is_heeded:
-                signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
+                signal.setitimer(signal.ITIMER_REAL, seconds, INTERVAL)  # The next phase has its whole time.
                 return
             self._rings += 0 if is_debugging() else 1
             if self._rings > PATIENCE:

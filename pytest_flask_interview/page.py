@@ -146,7 +146,7 @@ def _sent_by(control: Tag) -> Sequence[str]:
         options = [option for option in control.find_all("option") if not option.has_attr("disabled")]
         chosen = [option for option in options if option.has_attr("selected")]
         chosen = chosen or ([] if control.has_attr("multiple") else options[:1])
-        return [str(option.get("value", option.get_text())) for option in chosen]
+        return [str(option.get("value", " ".join(option.get_text().split()))) for option in chosen]
     if kind in ("checkbox", "radio"):
         return [str(control.get("value", "on"))] if control.has_attr("checked") else []
     return [] if kind == "file" else [str(control.get("value", ""))]

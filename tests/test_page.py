@@ -22,7 +22,9 @@ page</a> <a href="sub">Below</a> <a href="https://elsewhere.test/x">Away</a> <a 
   <input type="hidden" name="token" value="t-1"><input name="name"><input name="off" disabled value="1">
   <input type="checkbox" name="gift" checked><input type="checkbox" name="later" value="yes">
   <input type="radio" name="size" value="s"><input type="radio" name="size" value="l" checked>
-  <select name="cup"><option>paper</option><option value="china">China</option></select>
+  <select name="cup"><option>
+    paper
+  </option><option value="china">China</option></select>
   <select name="extras" multiple><option selected>milk</option><option selected disabled>mint</option></select>
   <select name="none" multiple><option>a</option></select>
   <textarea name="note">\r

@@ -40,7 +40,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Prints a table in Markdown."""
     for row in (header, ["---"] * len(header), *rows):
-        click.echo(f"| {' | '.join(row)} |")
+        click.echo(f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |")
 
 
 def _is_terminal() -> bool:
