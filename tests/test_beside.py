@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Event, get_ident
 
@@ -37,3 +39,15 @@ def test_one_that_never_ends_is_told(beside: HostBeside) -> None:
     with pytest.raises(TimeoutError, match=r"1 of 2 were still busy after 0\.2 s"):
         beside.at_once(lambda: 1, end.wait, seconds=0.2)
     end.set()
+
+
+def test_the_clock_moves_for_the_rest_of_a_check(beside: HostBeside) -> None:
+    before = time.time()
+    try:
+        beside.travel(3600)
+        beside.travel(60)
+        assert 3660 <= time.time() - before < 3670
+        assert 3660 <= datetime.now(UTC).timestamp() - before < 3670
+    finally:
+        beside._host.stay()
+    assert time.time() - before < 10

@@ -37,3 +37,10 @@ class Beside(Protocol):
         Each runs in a thread and an empty context of its own, as requests do on a threaded server. Raises the first
         exception that one of them raised, or TimeoutError where one is still busy after ``seconds``.
         """
+
+    def travel(self, seconds: float) -> None:
+        """Moves the clock of the solution's process ahead, for the rest of the check; journeys add up.
+
+        `time.time` and all of `datetime` follow, `time.monotonic` and `time.sleep` do not, nor do processes that the
+        solution starts. Needs the package time-machine, which an exercise that travels names in its ``needs``.
+        """

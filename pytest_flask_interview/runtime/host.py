@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import Context
 from pathlib import Path
 from threading import Barrier, Thread
-from time import monotonic
+from time import monotonic, time
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -40,6 +40,8 @@ class Host:
         self._scratch = scratch
         self._trace: Trace | None = None
         self._probes: ModuleType | None = None
+        self._ahead = 0.0
+        self._travel = contextlib.ExitStack()
 
     @property
     def scratch(self) -> str:
@@ -91,6 +93,18 @@ class Host:
             module = importlib.import_module(name)
         self.is_importing = False
         return module
+
+    def travel(self, seconds: float) -> None:
+        """Implements `Beside.travel`."""
+        import time_machine
+
+        self.stay()
+        self._ahead += seconds
+        self._travel.enter_context(time_machine.travel(time() + self._ahead))
+
+    def stay(self) -> None:
+        """Puts the clock back to the real time."""
+        self._travel.close()
 
     def begin_import(self) -> None:
         """Notes that the solution's modules are being imported: it may hang there."""
@@ -160,6 +174,9 @@ class HostBeside(Beside):
 
     def make_app(self, config: Mapping[str, Json] | None = None) -> Callable[..., Any]:
         return self._host.apps[self._host.make_app(config)]
+
+    def travel(self, seconds: float) -> None:
+        self._host.travel(seconds)
 
     def at_once(self, *calls: Callable[[], Any], seconds: float = 5.0) -> list[Any]:
         line = Barrier(len(calls))

@@ -51,6 +51,7 @@ def inline_channel(solution: SolutionFolder) -> Iterator[InlineChannel]:
         channel = InlineChannel(solution, folder, stack)
         stack.enter_context(lent_to(folder))
         stack.enter_context(got_request_exception.connected_to(channel.note_exception))
+        stack.callback(channel.stay)
         yield channel
 
 
