@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -87,6 +89,17 @@ def missing_needs(exercise: Exercise, *, of_answers: bool = False) -> tuple[str,
     """
     needs = (*exercise.needs, *(exercise.answer_needs if of_answers else ()))
     return tuple(need for need in needs if not _is_met(Requirement(need)))
+
+
+def missing_programs(programs: Iterable[str]) -> tuple[str, ...]:
+    """Those that cannot be started here; servers often lie in folders that only an administrator's PATH names."""
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"))
+    return tuple(name for name in dict.fromkeys(programs) if shutil.which(name, path=path) is None)
+
+
+def service_variable(name: str) -> str:
+    """The variable of the environment that holds the URL of a service."""
+    return f"INTERVIEW_{name.upper()}_URL"
 
 
 def _is_met(requirement: Requirement) -> bool:

@@ -36,16 +36,17 @@ def _read_check(path: Path, node: ast.FunctionDef) -> Check:
     where = f"{path}:{node.lineno} {node.name}"
     if not docstring:
         raise InterviewError(where, "has no docstring.", "Say in it what an interviewer would say when it fails.")
-    concepts = tuple(name for decorator in node.decorator_list for name in _concept_ids(where, decorator))
+    concepts = tuple(name for decorator in node.decorator_list for name in _texts_of(where, decorator, "concept"))
+    programs = tuple(name for decorator in node.decorator_list for name in _texts_of(where, decorator, "program"))
     if not concepts:
         raise InterviewError(where, "gives evidence of no concept.", 'Add @pytest.mark.concept("topic.name").')
-    return Check(node.name, " ".join(docstring.split("\n\n")[0].split()), concepts, node.lineno)
+    return Check(node.name, " ".join(docstring.split("\n\n")[0].split()), concepts, node.lineno, programs)
 
 
-def _concept_ids(where: str, decorator: ast.expr) -> list[str]:
-    if not (isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("mark.concept")):
+def _texts_of(where: str, decorator: ast.expr, mark: str) -> list[str]:
+    if not (isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith(f"mark.{mark}")):
         return []
     values = [arg.value for arg in decorator.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
     if len(values) != len(decorator.args) or decorator.keywords:
-        raise InterviewError(where, "its concept mark is computed.", "Write the concept ids as literal strings.")
+        raise InterviewError(where, f"its {mark} mark is computed.", "Write its names as literal strings.")
     return values

@@ -28,7 +28,8 @@ def solution(request: pytest.FixtureRequest) -> Iterator[Solution]:
                              "Run it with: pytest --interview FOLDER.")  # fmt: skip
     runtime = request.config.stash[RUNTIME]
     with runtime.channel(subject.solution) as channel:
-        handle = Solution(channel, runtime.readable(subject.solution).folder)
+        path = runtime.readable(subject.solution).folder
+        handle = Solution(channel, path, reaches_services=runtime.name != "sandbox")
         request.node.stash[HANDLE] = handle
         yield handle
     if channel.stopped is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -88,12 +88,16 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One test function of an exercise; ``line`` is what an interviewer says when it fails."""
+    """One test function of an exercise; ``line`` is what an interviewer says when it fails.
+
+    ``programs`` are the commands that it starts beside Python.
+    """
 
     name: str
     line: str
     concepts: tuple[str, ...]
     lineno: int
+    programs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,8 @@ class Exercise:
     """A question made executable; ``folder`` holds its prompt, stub, checks, answers and mistakes.
 
     ``needs`` are the requirements of whoever solves it, ``answer_needs`` those that only further answers add.
+    ``services`` says, by the name of an answer, which services it is verified with: "needed" or "too".
+    ``not_in_sandbox`` is why it cannot run there, empty where it can.
     """
 
     slug: str
@@ -125,6 +131,8 @@ class Exercise:
     checks: Mapping[str, Check]
     mistakes: Mapping[str, Mistake]
     answer_needs: tuple[str, ...] = ()
+    services: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    not_in_sandbox: str = ""
 
     @property
     def checks_file(self) -> Path:

@@ -17,6 +17,11 @@ from .model import Check, Concept, Exercise, Level, Mistake, Pack
 SLUG = re.compile(r"[a-z][a-z0-9_]*\Z")
 CONCEPT_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
 QUESTION_ID = re.compile(r"[A-Z]+[0-9]+\Z")
+EXERCISE_KEYS = (
+    *("title", "questions", "level", "minutes", "needs", "builds_on", "hints"),
+    *("answers", "mistakes", "not_in_sandbox"),
+)
+SERVICE_USES = ("needed", "too")
 REQUIRED_FILES = ("prompt.md", "answer.md", "stub/app.py", "answers/reference/app.py")
 
 _KINDS: Mapping[str, tuple[type, str]] = {
@@ -81,8 +86,8 @@ class _Table:
         self.complain(f"{key!r} is missing." if missing else f"{key!r} must be {words}.", f"Set it to {words}.")
         return expected()
 
-    def text(self, key: str) -> str:
-        value: str = self._get(key, "str", None)
+    def text(self, key: str, *, default: str | None = None) -> str:
+        value: str = self._get(key, "str", default)
         return value
 
     def number(self, key: str) -> int:
@@ -140,7 +145,7 @@ def _read_concepts(
 def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
     path = folder / "exercise.toml"
     table = _Table(path, _read_toml(path), problems)
-    table.only("title", "questions", "level", "minutes", "needs", "builds_on", "hints", "answers", "mistakes")
+    table.only(*EXERCISE_KEYS)
     if not SLUG.match(folder.name):
         table.complain("a slug is snake_case.", "Rename the exercise's folder.")
     for name in REQUIRED_FILES:
@@ -150,6 +155,7 @@ def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
             problems.append(InterviewError(folder / name, "is not UTF-8.", "Save it as UTF-8."))
         elif not (folder / name).read_bytes().strip():
             problems.append(InterviewError(folder / name, "is empty.", "Write it, a line to begin with."))
+    answers = _read_answers(folder, table)
     exercise = Exercise(
         slug=folder.name,
         folder=folder,
@@ -162,7 +168,9 @@ def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
         hints=table.texts("hints"),
         checks=read_checks(folder / f"test_{folder.name}.py"),
         mistakes=_read_mistakes(folder, table),
-        answer_needs=_read_answer_needs(folder, table),
+        answer_needs=tuple(need for entry in answers.values() for need in _read_needs(entry)),
+        services={name: _read_services(entry) for name, entry in answers.items()},
+        not_in_sandbox=table.text("not_in_sandbox", default=""),
     )
     _complain_of_values(table, exercise)
     return exercise
@@ -204,15 +212,24 @@ def _read_needs(table: _Table) -> tuple[str, ...]:
     return needs
 
 
-def _read_answer_needs(folder: Path, table: _Table) -> tuple[str, ...]:
-    needs: list[str] = []
+def _read_answers(folder: Path, table: _Table) -> dict[str, _Table]:
+    entries: dict[str, _Table] = {}
     for name, value in table.table("answers").items():
         entry = _Table(folder / "exercise.toml", value, table.problems, f"answers.{name}")
-        entry.only("needs")
-        needs += _read_needs(entry)
+        entry.only("needs", "services")
+        entries[name] = entry
         if not (folder / "answers" / name).is_dir():
             entry.complain(f"answers/{name}/ does not exist.", "Name an answer that is there.")
-    return tuple(needs)
+    return entries
+
+
+def _read_services(entry: _Table) -> dict[str, str]:
+    services = entry.table("services")
+    for name, use in services.items():
+        if use not in SERVICE_USES or not SLUG.match(name):
+            step = 'Write { postgres = "needed" } or { postgres = "too" }.'
+            entry.complain(f"'services' has {name} = {use!r}.", step)
+    return services
 
 
 def _read_mistakes(folder: Path, table: _Table) -> dict[str, Mistake]:

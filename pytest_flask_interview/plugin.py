@@ -52,6 +52,7 @@ def _turn_on(config: pytest.Config) -> None:
     from .running import Running
     from .selecting import Selecting
 
+    config.addinivalue_line("markers", "program(name, ...): what a check of an interview exercise starts beside Python")
     config.addinivalue_line("markers", "concept(id, ...): what a check of an interview exercise gives evidence of")
     config.pluginmanager.register(builtin, "interview-builtin")
     config.pluginmanager.register(fixtures, "interview-fixtures")

@@ -13,7 +13,7 @@ import pytest
 
 from . import fixtures
 from .alarm import Alarm
-from .catalogue import missing_needs
+from .catalogue import missing_needs, missing_programs
 from .collect import SUBJECT, Subject
 from .failures import SANDBOX_OUTPUT, NotStartedError, UntriedError, cut_output, detail, is_timeout, represent, tell
 from .interview import Interview
@@ -61,12 +61,10 @@ class Running:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """An exercise whose packages are absent is unavailable: never a failure, never a pass."""
+        """What cannot run here, and what nobody has begun, is told at once."""
         subject = item.stash.get(SUBJECT, None)
-        needs = missing_needs(subject.solution.exercise) if subject else ()
-        if needs:
-            reason = f"unavailable: pip install {' '.join(map(repr, needs))}"
-            (pytest.fail if self._settings.refuses_skips else pytest.skip)(reason)
+        if subject is not None:
+            self._skip_unavailable(subject)
         if subject is not None and self._is_left_alone(subject.solution):
             raise UntriedError(UNTRIED)  # Before its fixtures, which may need a solution.
 
@@ -105,7 +103,7 @@ class Running:
         if subject is not None:
             report.user_properties = list(item.user_properties)
             if report.skipped and call.excinfo is not None:
-                report.user_properties += _why_skipped(call.excinfo.value, subject)
+                report.user_properties += _why_skipped(call.excinfo.value, subject, self._settings.is_sandboxed)
             if report.failed and call.excinfo is not None:
                 self._tell(report, item, subject, call.excinfo)
             self._add_incident(report, item, call)
@@ -126,6 +124,16 @@ class Running:
         frames = own_traceback(trace.error, subject.solution.folder.resolve())
         if frames is not None:
             call.excinfo = pytest.ExceptionInfo.from_exception(trace.error.with_traceback(frames))
+
+    def _skip_unavailable(self, subject: Subject) -> None:
+        """An exercise or a check that cannot run here is unavailable: never a failure, never a pass."""
+        exercise = subject.solution.exercise
+        if self._settings.is_sandboxed and exercise.not_in_sandbox:
+            pytest.skip(f"unavailable in the sandbox: {exercise.not_in_sandbox}")
+        needs, programs = missing_needs(exercise), missing_programs(subject.check.programs)
+        if needs or programs:
+            step = f"pip install {' '.join(map(repr, needs))}" if needs else f"install {' and '.join(programs)}"
+            (pytest.fail if self._settings.refuses_skips else pytest.skip)(f"unavailable: {step}")
 
     def _add_incident(self, report: pytest.TestReport, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         """What a reviewer should know of, whether or not the check stumbled over it."""
@@ -198,12 +206,12 @@ def _ran_out(handle: Solution, error: BaseException | None) -> bool:
     return any(trace is not None and trace.summary.startswith("MemoryError") for trace in traces)
 
 
-def _why_skipped(error: BaseException, subject: Subject) -> list[tuple[str, str]]:
+def _why_skipped(error: BaseException, subject: Subject, is_sandboxed: bool) -> list[tuple[str, str]]:
     said = [("interview.message", utf8(str(error)))]
     if isinstance(error, UntriedError):
         mark, outcome = ExerciseState.UNTRIED, Outcome.FAILED
         said += [("interview.mark", mark.value), ("interview.outcome", outcome.value)]
-    elif missing_needs(subject.solution.exercise):
+    elif missing_needs(subject.solution.exercise) or (is_sandboxed and subject.solution.exercise.not_in_sandbox):
         said.append(("interview.mark", ExerciseState.UNAVAILABLE.value))
     return said
 

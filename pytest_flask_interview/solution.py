@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import Client, TestResponse
 
+from .catalogue import service_variable
 from .runtime.channel import Channel, Json, SolutionError, StoppedError, Trace
 from .runtime.wsgi import valid_start
 
@@ -37,8 +39,9 @@ class Exchange:
 class Solution:
     """The solution under check. ``path`` is its folder, for files to read as text."""
 
-    def __init__(self, channel: Channel, path: Path) -> None:
+    def __init__(self, channel: Channel, path: Path, *, reaches_services: bool = True) -> None:
         self._channel = channel
+        self._reaches_services = reaches_services
         self.path = path
         self.exchanges: list[Exchange] = []
         self.probed: list[str] = []
@@ -62,6 +65,13 @@ class Solution:
         ``config`` is JSON data: it goes to the factory, or over ``app.config`` where the factory takes none.
         """
         return SolutionApp(self._channel, self._channel.make_app(config), self.exchanges)
+
+    def service(self, name: str) -> str | None:
+        """The URL of a server that somebody runs for these checks: ``INTERVIEW_<NAME>_URL`` of the environment.
+
+        None where that is not set, or where the solution could not reach it: the loopback of a sandbox is its own.
+        """
+        return os.environ.get(service_variable(name)) or None if self._reaches_services else None
 
     @property
     def stopped(self) -> StoppedError | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from .catalogue import builtin_pack, missing_needs
+from .catalogue import builtin_pack, missing_needs, missing_programs, service_variable
 from .errors import InterviewError
 from .model import Exercise
 from .reports.schema import ExerciseRow, Report
@@ -29,23 +29,27 @@ OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One solution that an exercise keeps, and the checks it must fail: all where ``fails`` is None."""
+    """One solution that an exercise keeps, and the checks it must fail: all where ``fails`` is None.
+
+    ``service`` is the one that its checks use, empty for none.
+    """
 
     exercise: Exercise
     kind: str
     name: str
     layers: tuple[Path, ...]
     fails: frozenset[str] | None
+    service: str = ""
 
     @property
     def title(self) -> str:
         """As a person says it: ``mistake no_prefix``."""
-        return f"{self.kind} {self.name}".strip()
+        return f"{self.kind} {self.name}".strip() + (f" with {self.service}" if self.service else "")
 
     @property
     def place(self) -> str:
         """Its folder as a submission."""
-        return f"{self.exercise.slug}-{self.kind}-{self.name}".rstrip("-")
+        return "-".join(part for part in (self.exercise.slug, self.kind, self.name, self.service) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +67,29 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What running all variants of one exercise showed; ``failed`` are the checks that each mistake failed."""
+    """What running all variants of one exercise showed; ``failed`` are the checks that each mistake failed.
+
+    ``left_out`` says of each variant that could not run here what it would take.
+    """
 
     exercise: Exercise
     variants: int
     violations: tuple[Violation, ...]
     failed: Mapping[str, Sequence[str]]
+    left_out: tuple[str, ...]
 
 
 def variants(exercise: Exercise) -> Iterator[Variant]:
-    """The stub, an empty ``app.py``, every answer and every mistake."""
+    """The stub, an empty ``app.py``, every answer, alone or with a service that it uses, and every mistake."""
     yield Variant(exercise, "stub", "", (exercise.stub,), None)
     yield Variant(exercise, "empty", "", (), None)
     reference = exercise.folder / "answers" / "reference"
     for name, folder in exercise.answers.items():
-        yield Variant(exercise, "answer", name, (folder,), frozenset())
+        services = exercise.services.get(name, {})
+        if "needed" not in services.values():
+            yield Variant(exercise, "answer", name, (folder,), frozenset())
+        for service in services:
+            yield Variant(exercise, "answer", name, (folder,), frozenset(), service)
     for mistake in exercise.mistakes.values():
         yield Variant(exercise, "mistake", mistake.name, (reference, mistake.folder), frozenset(mistake.fails))
 
@@ -90,27 +102,54 @@ def verify(
 ) -> list[Verdict]:
     """Runs every variant of ``exercises`` in each of ``runtimes``, each as a submission of its own, and compares.
 
-    ``kinds`` limits it to some: stub, empty, answer, mistake.
+    ``kinds`` limits it to some: stub, empty, answer, mistake. Left out is what cannot run: with a service that
+    no variable of the environment names, with any service in the sandbox, and there an exercise that says so.
 
-    Raises InterviewError where a package of an exercise is absent or a run itself fails.
+    Raises InterviewError where a package or program of an exercise is absent or a run itself fails.
     """
     for exercise in exercises:
-        needs = missing_needs(exercise, of_answers=True)
-        if needs:
-            raise InterviewError(exercise.slug, "cannot be verified here.", f"pip install {' '.join(map(repr, needs))}")
+        _refuse_incomplete(exercise)
     with tempfile.TemporaryDirectory(prefix="interview-verify-") as folder:
         root = Path(folder).resolve()
         wanted = [variant for exercise in exercises for variant in variants(exercise) if variant.kind in kinds]
-        for variant in wanted:
+        able = [variant for variant in wanted if any(_can_run(variant, runtime) for runtime in runtimes)]
+        for variant in able:
             lay_out(variant, root / PLACE)
-        rows = {runtime: _rows(root, packs, runtime) for runtime in runtimes}
+        rows = {runtime: _rows(root, packs, runtime, able) for runtime in runtimes}
     return [_judge(exercise, [v for v in wanted if v.exercise is exercise], rows) for exercise in exercises]
 
 
-def _rows(root: Path, packs: Sequence[Path], runtime: str) -> dict[str, ExerciseRow]:
+def _refuse_incomplete(exercise: Exercise) -> None:
+    needs = missing_needs(exercise, of_answers=True)
+    programs = missing_programs(name for check in exercise.checks.values() for name in check.programs)
+    steps = [f"pip install {' '.join(map(repr, needs))}"] if needs else []
+    steps += [f"Install {' and '.join(programs)}."] if programs else []
+    if steps:
+        raise InterviewError(exercise.slug, "cannot be verified here.", " ".join(steps))
+
+
+def _can_run(variant: Variant, runtime: str) -> bool:
+    if runtime == "sandbox":
+        return not variant.service and not variant.exercise.not_in_sandbox
+    return not variant.service or bool(os.environ.get(service_variable(variant.service)))
+
+
+def _rows(root: Path, packs: Sequence[Path], runtime: str, wanted: Sequence[Variant]) -> dict[str, ExerciseRow]:
+    """The rows of the variants that can run, by their places; those with a service in a run of their own."""
     options = [*OPTIONS, *(["--interview-sandbox"] if runtime == "sandbox" else [])]
-    report = run_checks([root / PLACE], packs=packs, options=options, root=root)
-    return {row["submission"].rpartition("/")[2]: row for row in report["exercises"]}
+    able = [variant for variant in wanted if _can_run(variant, runtime)]
+    every = {service_variable(service) for variant in wanted for service in _services(variant.exercise)}
+    rows: dict[str, ExerciseRow] = {}
+    for service in dict.fromkeys(variant.service for variant in able):
+        places = [root / PLACE / variant.place for variant in able if variant.service == service]
+        without = every - {service_variable(service)}
+        report = run_checks(places, packs=packs, options=options, root=root, without=without)
+        rows |= {row["submission"].rpartition("/")[2]: row for row in report["exercises"]}
+    return rows
+
+
+def _services(exercise: Exercise) -> set[str]:
+    return {service for services in exercise.services.values() for service in services}
 
 
 def lay_out(variant: Variant, root: Path) -> Path:
@@ -124,9 +163,17 @@ def lay_out(variant: Variant, root: Path) -> Path:
 
 
 def run_checks(
-    places: Iterable[Path], *, packs: Sequence[Path] = (), options: Sequence[str] = (), root: Path | None = None
+    places: Iterable[Path],
+    *,
+    packs: Sequence[Path] = (),
+    options: Sequence[str] = (),
+    root: Path | None = None,
+    without: Collection[str] = (),
 ) -> Report:
-    """Runs `pytest --interview` in a process of its own; raises InterviewError where it makes no report."""
+    """Runs `pytest --interview` in a process of its own, ``without`` some variables of the environment.
+
+    Raises InterviewError where it makes no report.
+    """
     with tempfile.TemporaryDirectory(prefix="interview-report-") as folder:
         path = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "--interview", f"--interview-report=json:{path}", *options]
@@ -139,7 +186,7 @@ def run_checks(
             (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         # A person's own options are for their own runs.
         command += ["-o", "addopts="]
-        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        environment = {name: value for name, value in os.environ.items() if name not in {"PYTEST_ADDOPTS", *without}}
         done = subprocess.run(
             [*command, *map(str, places)], cwd=root, env=environment, capture_output=True, text=True, check=False
         )
@@ -150,10 +197,20 @@ def run_checks(
 
 
 def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, dict[str, ExerciseRow]]) -> Verdict:
-    found = [violation for variant in wanted for violation in _in_all_runtimes(variant, rows)]
+    able = [variant for variant in wanted if any(_can_run(variant, runtime) for runtime in rows)]
+    found = [violation for variant in able for violation in _in_all_runtimes(variant, rows)]
     by_place = next(iter(rows.values()))
-    failed = {variant.name: _failed(by_place.get(variant.place)) for variant in wanted if variant.kind == "mistake"}
-    return Verdict(exercise, len(wanted), (*_gaps(exercise), *found), failed)
+    failed = {variant.name: _failed(by_place.get(variant.place)) for variant in able if variant.kind == "mistake"}
+    left_out = tuple(_why_left_out(variant) for variant in wanted if variant not in able)
+    return Verdict(exercise, len(able), (*_gaps(exercise), *found), failed, left_out)
+
+
+def _why_left_out(variant: Variant) -> str:
+    if variant.service:
+        need = f"run it inline with {service_variable(variant.service)} set"
+    else:
+        need = f"it cannot run in the sandbox: {variant.exercise.not_in_sandbox}"
+    return f"{variant.exercise.slug}, {variant.title}: not verified; {need}."
 
 
 def _gaps(exercise: Exercise) -> Iterator[Violation]:
@@ -173,11 +230,12 @@ def _failed(row: ExerciseRow | None) -> list[str]:
 def _in_all_runtimes(variant: Variant, rows: dict[str, dict[str, ExerciseRow]]) -> Iterator[Violation]:
     """What is wrong with a variant; what is so in one runtime alone says in which."""
     found: dict[Violation, list[str]] = {}
-    for runtime, by_place in rows.items():
+    able = {runtime: by_place for runtime, by_place in rows.items() if _can_run(variant, runtime)}
+    for runtime, by_place in able.items():
         for violation in _compare(variant, by_place.get(variant.place)):
             found.setdefault(violation, []).append(runtime)
     for violation, runtimes in found.items():
-        is_everywhere = len(runtimes) == len(rows)
+        is_everywhere = len(runtimes) == len(able)
         where = violation.where if is_everywhere else f"{violation.where}, in the {runtimes[0]} runtime only"
         yield replace(violation, where=where)
 

@@ -47,15 +47,17 @@ def answer(slug: str, force: bool, folder: Path | None, packs: tuple[Path, ...])
     exercise = catalogue.exercise(slug)
     if not force:
         state = _states(catalogue, practice_folder(folder, catalogue), packs, slug).get(slug)
-        if state is None or state["state"] != "solved":
+        if state is None or not is_done(state):
             passed = sum(c["outcome"] == "passed" for c in state["checks"]) if state else 0
             problem = f"is not solved yet: {passed} of {len(exercise.checks)} checks pass."
             step = f"flask-interview hint {slug} helps; --force shows the answer all the same."
             raise InterviewError(slug, problem, step)
     page(exercise.model_answer)
     for name, source in exercise.answers.items():
-        for path in sorted(p for p in source.rglob("*.py") if "__pycache__" not in p.parts):
-            click.echo(f"# {name}: {path.relative_to(source).as_posix()}\n\n{path.read_text(encoding='utf-8')}")
+        for path in sorted(p for p in source.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+            place = path.relative_to(source)
+            if not _is_given(exercise.stub / place, path):
+                click.echo(f"# {name}: {place.as_posix()}\n\n{path.read_text(encoding='utf-8', errors='replace')}")
 
 
 @interview.command("next")
@@ -65,13 +67,25 @@ def next_exercise(folder: Path | None, packs: tuple[Path, ...]) -> None:
     """Say which exercise to do next: one that is begun, else the next that its prerequisites allow."""
     catalogue = load_catalogue(packs)
     place = practice_folder(folder, catalogue)
-    states = {slug: row["state"] for slug, row in _states(catalogue, place, packs).items()}
-    open_ones = [e for e in catalogue.in_teaching_order() if states.get(e.slug) != "solved" and not missing_needs(e)]
+    rows = _states(catalogue, place, packs)
+    states = {slug: row["state"] for slug, row in rows.items()}
+    open_ones = [e for e in catalogue.in_teaching_order() if not is_done(rows.get(e.slug)) and not missing_needs(e)]
     if not open_ones:
         click.echo(f"All {len(catalogue.exercises)} exercises are solved.")
         return
     begun = [e for e in open_ones if states.get(e.slug) in {"started", "broken"}]
     _propose((begun or open_ones)[0], place, states)
+
+
+def is_done(row: ExerciseRow | None) -> bool:
+    """Whether all checks that can run here pass; those that need a program that is absent are none of them."""
+    outcomes = [check["outcome"] for check in row["checks"]] if row else []
+    return "passed" in outcomes and not set(outcomes) - {"passed", "skipped"}
+
+
+def _is_given(stub: Path, path: Path) -> bool:
+    """Whether a file is one that the stub has too, as it is."""
+    return stub.is_file() and stub.read_bytes() == path.read_bytes()
 
 
 def _propose(exercise: Exercise, place: Path, states: dict[str, str]) -> None:

@@ -39,6 +39,8 @@ def verify_command(
     verdicts = verify(exercises, [pack] if pack else [], chosen)
     for verdict in verdicts:
         click.echo(_line(verdict))
+        for line in verdict.left_out:
+            click.echo(f"  - {line}")
         for violation in verdict.violations:
             click.echo(f"  - {violation}")
         for name, failed in verdict.failed.items() if is_listing else ():

@@ -92,9 +92,10 @@ def _exercise_lines(rows: Sequence[ExerciseRow], width: int, broken: Mapping[str
 
 
 def _said_once(row: ExerciseRow) -> str:
-    if row["state"] not in {"broken", "missing", "unavailable"}:
-        return ""
-    return next((check["message"] for check in row["checks"] if check["message"]), "")
+    if row["state"] in {"broken", "missing", "unavailable"}:
+        return next((check["message"] for check in row["checks"] if check["message"]), "")
+    why = (check["message"] for check in row["checks"] if check["outcome"] == "skipped")
+    return "\n".join(dict.fromkeys(message for message in why if message))
 
 
 def _concept_lines(concepts: Sequence[ConceptRow], exercises: Sequence[ExerciseRow], width: int) -> Iterator[Line]:
