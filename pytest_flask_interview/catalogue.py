@@ -13,7 +13,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from .errors import InterviewError, UnknownNameError
-from .model import Concept, Exercise, Level, Pack
+from .model import Concept, Exercise, ExerciseSet, Level, Pack
 from .packs import load_pack
 
 
@@ -32,13 +32,14 @@ class Catalogue:
     exercises: dict[str, Exercise]
     concepts: dict[str, Concept]
     topics: dict[str, str]
+    sets: dict[str, ExerciseSet]
 
     @classmethod
     def load(cls, folders: Iterable[Path]) -> Catalogue:
         """Loads each folder once; raises PackError for a bad pack, InterviewError for a name two packs declare."""
         unique = dict.fromkeys(folder.resolve() for folder in folders)
         packs = tuple(load_pack(folder) for folder in unique)
-        catalogue = cls(packs, {}, {}, {})
+        catalogue = cls(packs, {}, {}, {}, {})
         for pack in packs:
             _refuse_duplicates("exercise", pack, {e.slug: e.folder.parent for e in catalogue.exercises.values()})
             owners = {name: p.folder for p in packs if p is not pack for name in p.concepts}
@@ -46,6 +47,9 @@ class Catalogue:
             catalogue.exercises.update(pack.exercises)
             catalogue.concepts.update(pack.concepts)
             catalogue.topics.update(pack.topics)
+            for name in pack.sets.keys() & catalogue.sets.keys():
+                raise InterviewError(pack.folder, f"the set {name!r} is another pack's already.", "Rename one of them.")
+            catalogue.sets.update(pack.sets)
         return catalogue
 
     def exercise(self, slug: str) -> Exercise:
@@ -59,6 +63,12 @@ class Catalogue:
         if concept_id not in self.concepts:
             raise UnknownNameError("concept", concept_id, self.concepts)
         return self.concepts[concept_id]
+
+    def chosen(self, name: str) -> ExerciseSet:
+        """The set called ``name``; raises UnknownNameError with the nearest."""
+        if name not in self.sets:
+            raise UnknownNameError("set of exercises", name, self.sets)
+        return self.sets[name]
 
     def in_teaching_order(self) -> Iterator[Exercise]:
         """Junior before mid before senior, and within a level what others build on first."""

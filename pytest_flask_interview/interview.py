@@ -90,6 +90,8 @@ def _refuse_unknown_names(settings: Settings, catalogue: Catalogue) -> None:
     for name in settings.concepts:
         if name not in catalogue.topics:
             catalogue.concept(name)
+    if settings.chosen_set is not None:
+        catalogue.chosen(settings.chosen_set)
     for level in settings.levels:
         if level not in list(Level):
             raise UnknownNameError("level", level, list(Level))

@@ -172,8 +172,35 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseSet:
+    """Exercises that belong together, a screening say; ``minutes`` is what somebody practised needs for them all."""
+
+    name: str
+    title: str
+    minutes: int
+    slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Something that interviewers name, and the exercises that a pack promises to exercise it in.
+
+    ``kind`` says as what: a ``package`` of needs, a ``program`` of checks, a ``service`` of answers, or a ``file``
+    of answers; ``name`` is that of it, for a file a pattern.
+    """
+
+    title: str
+    slugs: tuple[str, ...]
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """A folder of exercises and the concepts they give evidence of."""
+    """A folder of exercises and the concepts they give evidence of.
+
+    ``questions`` are the ids that it means to answer; empty where it does not say.
+    """
 
     name: str
     version: str
@@ -181,6 +208,9 @@ class Pack:
     topics: Mapping[str, str]
     concepts: Mapping[str, Concept]
     exercises: Mapping[str, Exercise]
+    sets: Mapping[str, ExerciseSet]
+    libraries: Mapping[str, Library]
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

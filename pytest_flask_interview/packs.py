@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from .checks import read_checks
+from .crosscheck import cross_check
 from .errors import InterviewError, PackError, suggestion
-from .model import Check, Concept, Exercise, Level, Mistake, Pack
+from .model import Concept, Exercise, ExerciseSet, Level, Library, Mistake, Pack
 
 SLUG = re.compile(r"[a-z][a-z0-9_]*\Z")
 CONCEPT_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
@@ -21,6 +23,8 @@ EXERCISE_KEYS = (
     *("title", "questions", "level", "minutes", "needs", "builds_on", "hints"),
     *("answers", "mistakes", "not_in_sandbox"),
 )
+QUESTION_RANGE = re.compile(r"(?P<letters>[A-Z]+)(?P<first>[0-9]+)(?:-(?P=letters)(?P<last>[0-9]+))?\Z")
+LIBRARY_KINDS = ("package", "program", "service", "file")
 SERVICE_USES = ("needed", "too")
 REQUIRED_FILES = ("prompt.md", "answer.md", "stub/app.py", "answers/reference/app.py")
 
@@ -46,7 +50,7 @@ def load_pack(folder: Path) -> Pack:
     problems: list[InterviewError] = []
     data = _read_toml(folder / "concepts.toml")
     header = _Table(folder / "concepts.toml", data.get("pack", {}), problems)
-    header.only("name", "version")
+    header.only("name", "version", "questions")
     topics = _read_topics(folder / "concepts.toml", data, problems)
     concepts = _read_concepts(folder / "concepts.toml", data, topics, problems)
     exercises: dict[str, Exercise] = {}
@@ -55,8 +59,12 @@ def load_pack(folder: Path) -> Pack:
             exercises[exercise_folder.name] = _read_exercise(exercise_folder, problems)
         except InterviewError as error:
             problems.append(error)
-    pack = Pack(header.text("name"), header.text("version"), folder, topics, concepts, exercises)
-    problems += _cross_check(pack) if not problems else []
+    sets = _read_sets(folder / "concepts.toml", data, problems)
+    libraries = _read_libraries(folder / "concepts.toml", data, problems)
+    questions = _read_questions(header)
+    pack = Pack(header.text("name"), header.text("version"), folder, topics, concepts, exercises, sets, libraries,
+                questions)  # fmt: skip
+    problems += cross_check(pack) if not problems else []
     if problems:
         raise PackError(folder, problems)
     return pack
@@ -120,7 +128,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _read_topics(path: Path, data: Mapping[str, Any], problems: list[InterviewError]) -> dict[str, str]:
     table = _Table(path, data, problems)
-    table.only("pack", "topics", "concepts")
+    table.only("pack", "topics", "concepts", "sets", "libraries")
     return {name: _Table(path, value, problems, f"topics.{name}").text("title")
             for name, value in table.table("topics").items()}  # fmt: skip
 
@@ -140,6 +148,39 @@ def _read_concepts(
             table.complain(f"topic {concept.topic!r} is not declared.", f"Add [topics.{concept.topic}].")
         concepts[concept_id] = concept
     return concepts
+
+
+def _read_sets(path: Path, data: Mapping[str, Any], problems: list[InterviewError]) -> dict[str, ExerciseSet]:
+    sets = {}
+    for name, value in _Table(path, data, problems).table("sets").items():
+        table = _Table(path, value, problems, f"sets.{name}")
+        table.only("title", "minutes", "exercises")
+        sets[name] = ExerciseSet(name, table.text("title"), table.number("minutes"), table.texts("exercises"))
+    return sets
+
+
+def _read_questions(header: _Table) -> tuple[str, ...]:
+    """Ids, of which ``F1-F21`` names all from the first to the last."""
+    questions: list[str] = []
+    for text in header.texts("questions", default=[]):
+        found = QUESTION_RANGE.match(text)
+        if found is None:
+            header.complain(f"{text!r} in 'questions' is malformed.", "Write F2, or F1-F21 for all of these.")
+            continue
+        letters, first, last = found["letters"], int(found["first"]), int(found["last"] or found["first"])
+        questions += [f"{letters}{number}" for number in range(first, last + 1)]
+    return tuple(questions)
+
+
+def _read_libraries(path: Path, data: Mapping[str, Any], problems: list[InterviewError]) -> dict[str, Library]:
+    libraries = {}
+    for title, value in _Table(path, data, problems).table("libraries").items():
+        table = _Table(path, value, problems, f"libraries.{title!r}")
+        table.only("exercises", *LIBRARY_KINDS)
+        kind = next((kind for kind in LIBRARY_KINDS if kind in table.data), "package")
+        name = table.text(kind, default=str(canonicalize_name(title)))
+        libraries[title] = Library(title, table.texts("exercises"), kind, name)
+    return libraries
 
 
 def _read_exercise(folder: Path, problems: list[InterviewError]) -> Exercise:
@@ -244,45 +285,3 @@ def _read_mistakes(folder: Path, table: _Table) -> dict[str, Mistake]:
     for name in sorted(on_disk - set(mistakes)):
         table.complain(f"mistakes/{name}/ is not declared.", f"Add [mistakes.{name}] with 'fails' and 'belief'.")
     return mistakes
-
-
-def _cross_check(pack: Pack) -> Iterator[InterviewError]:
-    """What only the whole pack can show: references between its parts."""
-    concepts_file = pack.folder / "concepts.toml"
-    used = {concept for exercise in pack.exercises.values() for concept in exercise.concepts}
-    for concept in pack.concepts.values():
-        if concept.id not in used:
-            yield InterviewError(concepts_file, f"concept {concept.id!r} is used by no check.", "Use it or remove it.")
-        for other in concept.builds_on:
-            if other not in pack.concepts:
-                yield InterviewError(concepts_file, f"{concept.id!r} builds on {other!r}, which is not declared.",
-                                     suggestion(other, sorted(pack.concepts)))  # fmt: skip
-    for exercise in pack.exercises.values():
-        yield from _cross_check_exercise(pack, exercise)
-
-
-def _cross_check_exercise(pack: Pack, exercise: Exercise) -> Iterator[InterviewError]:
-    path = exercise.folder / "exercise.toml"
-    for check in exercise.checks.values():
-        yield from _undeclared_concepts(pack, exercise, check)
-    for mistake in exercise.mistakes.values():
-        yield from _wrong_lists(path, exercise, mistake)
-    for slug in exercise.builds_on:
-        if slug not in pack.exercises:
-            step = suggestion(slug, list(pack.exercises))
-            yield InterviewError(path, f"builds on the unknown exercise {slug!r}.", step)
-
-
-def _wrong_lists(path: Path, exercise: Exercise, mistake: Mistake) -> Iterator[InterviewError]:
-    for name in mistake.fails:
-        if name not in exercise.checks:
-            step = suggestion(name, list(exercise.checks))
-            yield InterviewError(path, f"mistake {mistake.name!r} names the unknown check {name!r}.", step)
-
-
-def _undeclared_concepts(pack: Pack, exercise: Exercise, check: Check) -> Iterator[InterviewError]:
-    for concept in check.concepts:
-        if concept not in pack.concepts:
-            where = f"{exercise.checks_file}:{check.lineno} {check.name}"
-            yield InterviewError(where, f"concept {concept!r} is not declared in concepts.toml.",
-                                 suggestion(concept, sorted(pack.concepts)))  # fmt: skip

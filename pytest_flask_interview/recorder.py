@@ -57,10 +57,11 @@ class Phase:
 
 
 class Recorder:
-    """Results by solution and check."""
+    """Results by solution and check; ``absent`` are solutions that were expected and are not there."""
 
-    def __init__(self, solutions: Iterable[SolutionFolder]) -> None:
+    def __init__(self, solutions: Iterable[SolutionFolder], absent: Iterable[SolutionFolder] = ()) -> None:
         self.solutions = {solution.folder: solution for solution in solutions}
+        self.absent = frozenset(solution.folder for solution in absent)
         self._results: dict[Path, dict[str, CheckResult]] = {}
 
     def add(self, phase: Phase) -> None:
@@ -94,6 +95,8 @@ class Recorder:
 
     def marks(self, solution: SolutionFolder) -> list[ExerciseState]:
         """What its checks said of a solution as a whole, each that said something."""
+        if solution.folder in self.absent:
+            return [ExerciseState.MISSING]
         return [r.mark for r in self._results.get(solution.folder, {}).values() if r.mark]
 
     def details(self, solution: SolutionFolder) -> list[str]:

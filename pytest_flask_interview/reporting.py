@@ -91,7 +91,8 @@ class Reporting:
         written = [self._write(name, path) for name, path in interview.settings.reports]
         is_enough = self._share >= (interview.settings.fail_under or 0)
         is_tried = all(row["state"] != ExerciseState.UNTRIED for row in self._report["exercises"])
-        is_good = all(written) and is_enough and is_tried and not interview.found.near_misses and not interview.empty
+        is_whole = not (interview.found.near_misses or interview.empty or interview.recorder.absent)
+        is_good = all(written) and is_enough and is_tried and is_whole
         if exitstatus == pytest.ExitCode.OK and not is_good:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

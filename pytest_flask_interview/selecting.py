@@ -25,6 +25,7 @@ class Selecting:
     def __init__(self, interview: Interview) -> None:
         self._interview = interview
         self._is_sandboxed = interview.settings.is_sandboxed
+        self._absent: list[SolutionFolder] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -39,7 +40,8 @@ class Selecting:
                 self._prepare_sandbox()
         except InterviewError as error:
             raise pytest.UsageError(str(error)) from None
-        interview.recorder = Recorder(s for s in self._in_order() if self._is_selected(s))
+        self._absent = self._find_absent()
+        interview.recorder = Recorder((s for s in self._in_order() if self._is_selected(s)), self._absent)
 
     def pytest_report_header(self) -> str | None:
         """The seed, to repeat the run."""
@@ -159,11 +161,20 @@ class Selecting:
 
     def _in_order(self) -> Iterator[SolutionFolder]:
         """Submission by submission, and the exercises of each in the order to do them."""
-        solutions = self._interview.found.solutions.values()
+        solutions = [*self._interview.found.solutions.values(), *self._absent]
         order = [exercise.slug for exercise in self._interview.catalogue.in_teaching_order()]
         for submission in dict.fromkeys(s.submission for s in solutions):
             own = [s for s in solutions if s.submission == submission]
             yield from sorted(own, key=lambda s: order.index(s.exercise.slug))
+
+    def _find_absent(self) -> list[SolutionFolder]:
+        """What a set expects of each submission that has something of it, and is not there at all."""
+        name, catalogue = self._interview.settings.chosen_set, self._interview.catalogue
+        wanted = [catalogue.exercise(slug) for slug in catalogue.chosen(name).slugs] if name else []
+        expected = (
+            SolutionFolder(place / exercise.slug, exercise) for place in self._submissions for exercise in wanted
+        )
+        return [s for s in expected if s.folder not in self._interview.found.solutions and self._is_selected(s)]
 
     def _nothing_found(self) -> InterviewError:
         here = self._interview.here
@@ -178,8 +189,12 @@ class Selecting:
 
     def _is_selected(self, solution: SolutionFolder) -> bool:
         exercise, wanted = solution.exercise, self._interview.settings
-        return (not wanted.exercises or exercise.slug in wanted.exercises) and (
-            not wanted.levels or exercise.level in wanted.levels
+        return (
+            (not wanted.exercises or exercise.slug in wanted.exercises)
+            and (not wanted.levels or exercise.level in wanted.levels)
+            and (
+                wanted.chosen_set is None or exercise.slug in self._interview.catalogue.chosen(wanted.chosen_set).slugs
+            )
         )
 
     def _is_wanted(self, subject: Subject) -> bool:

@@ -38,6 +38,7 @@ class Settings:
     exercises: tuple[str, ...]
     concepts: tuple[str, ...]
     levels: tuple[str, ...]
+    chosen_set: str | None
     packs: tuple[Path, ...]
     is_asked_for: bool
     runs_untried: bool
@@ -62,6 +63,8 @@ def add_options(parser: pytest.Parser) -> None:
                     help="only checks that give evidence of this concept or topic (repeatable)")  # fmt: skip
     group.addoption("--interview-level", action="append", metavar="LEVEL",
                     help="only exercises of this level: junior, mid or senior (repeatable)")  # fmt: skip
+    group.addoption("--interview-set", metavar="NAME",
+                    help="only the exercises of this set, all of which are expected of everybody")  # fmt: skip
     group.addoption("--interview-seed", metavar="NUMBER", help="repeat the random values of a run")
     group.addoption("--interview-timeout", metavar="SECONDS",
                     help=f"seconds a check may take (default {DEFAULT_TIMEOUT:g}, 0 for no limit)")  # fmt: skip
@@ -82,7 +85,7 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("interview_run_untried", "run the checks of unedited stubs too", type="bool", default=False)
 
 
-_DEPENDENT = ("report", "fail_under", "exercise", "concept", "level", "seed", "timeout", "pack", "sandbox",
+_DEPENDENT = ("report", "fail_under", "exercise", "concept", "level", "set", "seed", "timeout", "pack", "sandbox",
               "sandbox_budget")  # fmt: skip
 
 
@@ -129,6 +132,7 @@ def read_settings(config: pytest.Config) -> Settings:
         exercises=_split(config.getoption("interview_exercise")),
         concepts=_split(config.getoption("interview_concept")),
         levels=_split(config.getoption("interview_level")),
+        chosen_set=config.getoption("interview_set"),
         packs=tuple(here / p for p in config.getoption("interview_pack") or ())
         + tuple(config.getini("interview_pack")),
         is_asked_for=bool(config.getoption("interview")),

@@ -32,6 +32,26 @@ def test_a_pack_is_read_whole() -> None:
     assert pack.concepts["greeting.path"].topic == "greeting"
 
 
+def test_a_pack_may_say_what_it_means_to_answer(mini: Path) -> None:
+    edit(mini / "concepts.toml", 'version = "7"', 'version = "7"\nquestions = ["M1-M3", "N7"]')
+    text = '[libraries.{}]\nexercises = ["counter"]\n{}\n'
+    with (mini / "concepts.toml").open("a", encoding="utf-8") as concepts:
+        concepts.write(text.format('"Flask-Mail"', "") + text.format("Redis", 'service = "redis"'))
+        concepts.write(text.format("Other", 'file = "ap*.py"') + text.format("Kite", 'program = "kite"'))
+    edit(mini / "counter/exercise.toml", "minutes = 5",
+         'minutes = 5\nneeds = ["flask_mail>=0.1"]\nanswers.other.services = { redis = "too" }')  # fmt: skip
+    edit(mini / "counter/test_counter.py", "def test_applications_count_apart",
+         '@pytest.mark.program("kite")\ndef test_applications_count_apart')  # fmt: skip
+    pack = load_pack(mini)
+    assert pack.questions == ("M1", "M2", "M3", "N7")
+    assert {library.title: (library.kind, library.name) for library in pack.libraries.values()} == {
+        "Flask-Mail": ("package", "flask-mail"),
+        "Redis": ("service", "redis"),
+        "Other": ("file", "ap*.py"),
+        "Kite": ("program", "kite"),
+    }
+
+
 SPOILT = {
     "unknown concept": (
         "greeting/test_greeting.py", '"greeting.path"', '"greeting.pth"',
@@ -57,6 +77,22 @@ SPOILT = {
     "needs of an answer that is not there": (
         "greeting/exercise.toml", "[mistakes.deaf]", "[answers.absent]\nneeds = []\n\n[mistakes.deaf]",
         "answers/absent/ does not exist. Name an answer that is there."),
+    "malformed range of questions": (
+        "concepts.toml", 'version = "7"', 'version = "7"\nquestions = ["M1-N2"]',
+        "'M1-N2' in 'questions' is malformed. Write F2, or F1-F21 for all of these."),
+    "question that is none of the pack's": (
+        "concepts.toml", 'version = "7"', 'version = "7"\nquestions = ["M2-M4"]',
+        "question 'M1' is none of the pack's. See [pack] in concepts.toml."),
+    "library of an unknown exercise": (
+        "concepts.toml", "[topics.counter]", '[libraries.Django]\nexercises = ["countr"]\n\n[topics.counter]',
+        "[libraries.'Django']: names the unknown exercise 'countr'. Did you mean 'counter'?"),
+    "library that its exercise does not need": (
+        "concepts.toml", "[topics.counter]", '[libraries.Django]\nexercises = ["counter"]\n\n[topics.counter]',
+        "'counter' exercises no package 'django'. Name it there, or take the exercise from the list."),
+    "program that no check starts": (
+        "concepts.toml", "[topics.counter]",
+        '[libraries.nginx]\nexercises = ["counter"]\nprogram = "nginx"\n\n[topics.counter]',
+        "'counter' exercises no program 'nginx'."),
     "unknown key": ("greeting/exercise.toml", "minutes", "minuets", "unknown key 'minuets'. Did you mean 'minutes'?"),
     "missing key": ("greeting/exercise.toml", "minutes = 5", "", "'minutes' is missing. Set it to a whole number."),
     "wrong type": ("greeting/exercise.toml", "minutes = 5", 'minutes = "5"', "'minutes' must be a whole number."),

@@ -36,6 +36,8 @@ pack_option = click.option(
     help="A folder of exercises beside the built-in ones (repeatable).",
 )  # fmt: skip
 
+set_option = click.option("--set", "chosen_set", metavar="NAME", help="Only the exercises of this set.")
+
 folder_option = click.option(
     "--folder", metavar="DIR", type=click.Path(path_type=Path),
     help="Your folder of solutions. By default this folder, or 'practice' in it.",

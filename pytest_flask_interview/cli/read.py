@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -9,24 +10,30 @@ from packaging.requirements import Requirement
 
 from ..catalogue import Catalogue, missing_needs
 from ..model import Exercise, Level
-from .main import interview, load_catalogue, pack_option
+from .main import interview, load_catalogue, pack_option, set_option
 from .pages import markdown_table, page, table
 
 
 @interview.command("list")
 @click.option("--level", type=click.Choice([level.value for level in Level]), help="Only this level.")
 @click.option("--markdown", is_flag=True, help="As a Markdown table, with concepts and needs.")
+@set_option
 @pack_option
-def list_exercises(level: str | None, markdown: bool, packs: tuple[Path, ...]) -> None:
+def list_exercises(level: str | None, markdown: bool, chosen_set: str | None, packs: tuple[Path, ...]) -> None:
     """List the exercises, in the order to do them."""
     catalogue = load_catalogue(packs)
     exercises = [exercise for exercise in catalogue.in_teaching_order() if level in (None, exercise.level)]
+    if chosen_set is not None:
+        wanted = catalogue.chosen(chosen_set)
+        exercises = [exercise for exercise in exercises if exercise.slug in wanted.slugs]
     if markdown:
         header = ("question", "exercise", "level", "minutes", "what you build", "concepts", "needs")
         markdown_table(header, [_full_row(exercise, catalogue) for exercise in exercises])
         return
     table(("exercise", "question", "level", "minutes", "what you build"), map(_row, exercises))
-    _say_unavailable(catalogue)
+    if chosen_set is not None:
+        click.echo(f"{wanted.title}. Time for them all, for somebody practised: {wanted.minutes} minutes.")
+    _say_unavailable(exercises)
 
 
 @interview.command("show")
@@ -54,8 +61,8 @@ def _full_row(exercise: Exercise, catalogue: Catalogue) -> tuple[str, ...]:
     return (others[0], f"`{slug}`", *others[1:], ", ".join(concepts), ", ".join(needs))
 
 
-def _say_unavailable(catalogue: Catalogue) -> None:
-    for exercise in catalogue.in_teaching_order():
+def _say_unavailable(exercises: Iterable[Exercise]) -> None:
+    for exercise in exercises:
         needs = missing_needs(exercise)
         if needs:
             click.echo(f"{exercise.slug} needs: pip install {' '.join(repr(need) for need in needs)}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from ..errors import InterviewError, nearest
-from .main import interview, load_catalogue, pack_option
+from .main import interview, load_catalogue, pack_option, set_option
 
 _OWN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
@@ -21,10 +21,16 @@ _OWN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 @click.option("--report", "reports", multiple=True, metavar="FORMAT:PATH",
               help="Write the report as json or markdown (repeatable).")  # fmt: skip
 @click.argument("arguments", metavar="[-- PYTEST OPTIONS]...", nargs=-1, type=click.UNPROCESSED)
+@set_option
 @pack_option
 @click.pass_context
 def screen(
-    context: click.Context, folder: Path, reports: tuple[str, ...], arguments: tuple[str, ...], packs: tuple[Path, ...]
+    context: click.Context,
+    folder: Path,
+    reports: tuple[str, ...],
+    arguments: tuple[str, ...],
+    chosen_set: str | None,
+    packs: tuple[Path, ...],
 ) -> None:
     """Check FOLDER, one person's submission or many, in the sandbox.
 
@@ -46,6 +52,7 @@ def screen(
         command += [f"--rootdir={root}", "-p", "no:cacheprovider"]
         command += [f"--interview-report={report}" for report in reports]
         command += [f"--interview-pack={pack.absolute()}" for pack in packs]
+        command += [f"--interview-set={chosen_set}"] if chosen_set else []
         environment = {name: value for name, value in os.environ.items() if name not in _OWN}
         environment["PYTHONSAFEPATH"] = "1"  # Also the processes of pytest-xdist look for no modules here.
         done = subprocess.run([*command, *arguments, str(place)], env=environment, check=False)

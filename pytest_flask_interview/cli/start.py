@@ -12,20 +12,22 @@ import click
 from ..errors import InterviewError
 from ..model import Exercise
 from ..settings import PYTEST_INI
-from .main import interview, load_catalogue, pack_option
+from .main import interview, load_catalogue, pack_option, set_option
 
 
 @interview.command("new")
 @click.argument("folder", type=click.Path(path_type=Path), default="practice")
 @click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@set_option
 @pack_option
-def new(folder: Path, slugs: tuple[str, ...], packs: tuple[Path, ...]) -> None:
+def new(folder: Path, slugs: tuple[str, ...], chosen_set: str | None, packs: tuple[Path, ...]) -> None:
     """Write stubs and prompts into FOLDER (default: practice).
 
-    All exercises, or those named. What exists is never overwritten.
+    All exercises, or those named, or those of a set. What exists is never overwritten.
     """
     catalogue = load_catalogue(packs)
-    exercises = [catalogue.exercise(slug) for slug in slugs] or list(catalogue.in_teaching_order())
+    named = [*slugs, *(catalogue.chosen(chosen_set).slugs if chosen_set else ())]
+    exercises = [catalogue.exercise(slug) for slug in named] or list(catalogue.in_teaching_order())
     _refuse_odd_folder(folder, folder.resolve().name in catalogue.exercises)
     kept: list[Path] = []
     for exercise in exercises:

@@ -33,8 +33,8 @@ class RunFacts:
 
 
 def build_report(catalogue: Catalogue, recorder: Recorder, facts: RunFacts, rule: MasteryRule) -> Report:
-    """The report of everything that ran. A solution none of whose checks ran is left out."""
-    ran = [s for s in recorder.solutions.values() if recorder.results(s)]
+    """The report of everything that ran. A solution none of whose checks ran is left out, unless it is absent."""
+    ran = [s for s in recorder.solutions.values() if recorder.results(s) or s.folder in recorder.absent]
     exercises = [_exercise_row(s, recorder, facts.here) for s in ran]
     concepts: list[ConceptRow] = []
     submissions: list[Submission] = []
@@ -113,7 +113,8 @@ def _concept_rows(
         results = recorder.results(solution)
         is_untried = ExerciseState.UNTRIED in recorder.marks(solution)
         for check in solution.exercise.checks.values():
-            outcome = results[check.name].outcome if check.name in results else None
+            otherwise = Outcome.FAILED if solution.folder in recorder.absent else None
+            outcome = results[check.name].outcome if check.name in results else otherwise
             entry = Evidence(solution.exercise.slug, check.name, outcome, is_untried)
             for name in check.concepts:
                 evidence.setdefault(name, []).append(entry)
