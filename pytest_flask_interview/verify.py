@@ -99,10 +99,12 @@ def verify(
     packs: Sequence[Path] = (),
     runtimes: Sequence[str] = ("inline",),
     kinds: Collection[str] = KINDS,
+    processes: int | None = None,
 ) -> list[Verdict]:
     """Runs every variant of ``exercises`` in each of ``runtimes``, each as a submission of its own, and compares.
 
-    ``kinds`` limits it to some: stub, empty, answer, mistake. Left out is what cannot run: with a service that
+    ``kinds`` limits it to some: stub, empty, answer, mistake. ``processes`` run at once, as many as there are cores by
+    default, where pytest-xdist is installed. Left out is what cannot run: with a service that
     no variable of the environment names, with any service in the sandbox, and there an exercise that says so.
 
     Raises InterviewError where a package or program of an exercise is absent or a run itself fails.
@@ -115,7 +117,7 @@ def verify(
         able = [variant for variant in wanted if any(_can_run(variant, runtime) for runtime in runtimes)]
         for variant in able:
             lay_out(variant, root / PLACE)
-        rows = {runtime: _rows(root, packs, runtime, able) for runtime in runtimes}
+        rows = {runtime: _rows(root, packs, runtime, able, processes) for runtime in runtimes}
     return [_judge(exercise, [v for v in wanted if v.exercise is exercise], rows) for exercise in exercises]
 
 
@@ -134,9 +136,12 @@ def _can_run(variant: Variant, runtime: str) -> bool:
     return not variant.service or bool(os.environ.get(service_variable(variant.service)))
 
 
-def _rows(root: Path, packs: Sequence[Path], runtime: str, wanted: Sequence[Variant]) -> dict[str, ExerciseRow]:
+def _rows(
+    root: Path, packs: Sequence[Path], runtime: str, wanted: Sequence[Variant], processes: int | None
+) -> dict[str, ExerciseRow]:
     """The rows of the variants that can run, by their places; those with a service in a run of their own."""
     options = [*OPTIONS, *(["--interview-sandbox"] if runtime == "sandbox" else [])]
+    options += ["-n", str(processes or "auto")] if find_spec("xdist") else []
     able = [variant for variant in wanted if _can_run(variant, runtime)]
     every = {service_variable(service) for variant in wanted for service in _services(variant.exercise)}
     rows: dict[str, ExerciseRow] = {}
@@ -181,7 +186,6 @@ def run_checks(
             f"--interview-pack={pack.resolve()}" for pack in packs if pack.resolve() != builtin_pack().resolve()
         ]
         command += [f"--rootdir={root}", "-c", str(root / "pytest.ini")] if root else []
-        command += ["-n", "auto"] if root and find_spec("xdist") else []
         if root:
             (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         # A person's own options are for their own runs.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ needs_sandbox = pytest.mark.skipif(
 Runner = Callable[..., pytest.RunResult]
 
 
+SERVICES = {name: url for name, url in os.environ.items() if re.fullmatch("INTERVIEW_[A-Z]+_URL", name)}
 NO_SKIPS = bool(os.environ.get("INTERVIEW_NO_SKIPS"))
 
 
@@ -43,7 +45,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person's own settings must not change what the runs below print."""
-    for name in ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS", "NO_COLOR", "FORCE_COLOR", "INTERVIEW_NO_SKIPS", "COLUMNS"):
+    for name in (
+        "CI",
+        "BUILD_NUMBER",
+        "PYTEST_ADDOPTS",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "INTERVIEW_NO_SKIPS",
+        "COLUMNS",
+        *SERVICES,
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

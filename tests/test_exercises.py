@@ -14,17 +14,26 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from pytest_flask_interview.catalogue import Catalogue, builtin_pack
+from pytest_flask_interview.catalogue import Catalogue, builtin_pack, service_variable
+from pytest_flask_interview.crosscheck import is_exercised
 from pytest_flask_interview.model import Exercise
 from pytest_flask_interview.verify import verify
 
-from .conftest import needs_sandbox
+from .conftest import SERVICES, needs_sandbox
 from .test_neighbours import comparable
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
 CATALOGUE = Catalogue.load([builtin_pack()])
 EXERCISES = list(CATALOGUE.exercises.values())
+
+# What exercises and answers need without being what a question is about.
+HELPERS: set[str] = set()
+
+
+def services_of(exercise: Exercise) -> set[str]:
+    return {service for services in exercise.services.values() for service in services}
+
 
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.slug)
 
@@ -43,6 +52,36 @@ def test_its_answers_pass_in_the_sandbox(exercise: Exercise) -> None:
     """`flask-interview verify` runs the mistakes there too: that takes minutes."""
     (verdict,) = verify([exercise], runtimes=["sandbox"], kinds=["empty", "answer"])
     assert [str(violation) for violation in verdict.violations] == []
+
+
+@pytest.mark.parametrize("service", sorted({service for e in EXERCISES for service in services_of(e)}))
+@pytest.mark.timeout(600)
+def test_answers_hold_with_a_service(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    variable = service_variable(service)
+    if variable not in SERVICES:
+        pytest.skip(f"needs a server: set {variable}")
+    monkeypatch.setenv(variable, SERVICES[variable])
+    exercises = [exercise for exercise in EXERCISES if service in services_of(exercise)]
+    for verdict in verify(exercises, kinds=["answer"]):
+        assert [str(violation) for violation in verdict.violations] == []
+        assert not [line for line in verdict.left_out if f"with {service}:" in line]
+
+
+def test_every_question_of_the_pack_has_its_exercise() -> None:
+    (pack,) = CATALOGUE.packs
+    assert sorted(question for exercise in EXERCISES for question in exercise.questions) == sorted(pack.questions)
+    assert len(pack.questions) > 0
+
+
+def test_every_library_of_the_pack_is_exercised() -> None:
+    (pack,) = CATALOGUE.packs
+    for library in pack.libraries.values():
+        assert library.slugs, library.title
+        assert all(is_exercised(library, CATALOGUE.exercise(slug)) for slug in library.slugs), library.title
+    needed = {Requirement(need).name for exercise in EXERCISES for need in (*exercise.needs, *exercise.answer_needs)}
+    named = {library.name for library in pack.libraries.values()}
+    assert needed - named - HELPERS == set(), "name them in [libraries], or they are helpers"
+    assert needed >= HELPERS
 
 
 @each

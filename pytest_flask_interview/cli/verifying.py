@@ -28,15 +28,22 @@ COUNTED = ("checks", "concepts", "answers", "mistakes")
 @click.option(
     "--fails", "is_listing", is_flag=True, help="Also print what each mistake fails, as exercise.toml says it."
 )
+@click.option("-j", "processes", type=click.IntRange(min=1), metavar="NUMBER",
+              help="Processes at once (default: as many as there are cores; needs pytest-xdist).")  # fmt: skip
 @click.option("--stats", "is_counting", is_flag=True, help="Also count what each exercise holds.")
 def verify_command(
-    slugs: tuple[str, ...], pack: Path | None, runtimes: tuple[str, ...], is_listing: bool, is_counting: bool
+    slugs: tuple[str, ...],
+    pack: Path | None,
+    runtimes: tuple[str, ...],
+    is_listing: bool,
+    processes: int | None,
+    is_counting: bool,
 ) -> None:
     """Run every stub, answer and mistake of the exercises, all or those named, and say what does not hold."""
     catalogue = load_catalogue(()) if pack is None else Catalogue.load([pack])
     exercises = [catalogue.exercise(slug) for slug in slugs] or list(catalogue.exercises.values())
     chosen = runtimes or _possible_runtimes()
-    verdicts = verify(exercises, [pack] if pack else [], chosen)
+    verdicts = verify(exercises, [pack] if pack else [], chosen, processes=processes)
     for verdict in verdicts:
         click.echo(_line(verdict))
         for line in verdict.left_out:
