@@ -397,7 +397,7 @@ def test_another_command_can_start_the_sandbox(
          "a view without the checks"),
         ("['no-such-command']", "no-such-command: cannot be started: "),
         ("['sh', '-c', 'echo no daemon here >&2; exit 7']", "it ended with status 7: no daemon here."),
-        ("['sh', '-c', 'cat >/dev/null; echo junk']", "sh: starts no sandbox here"),
+        ("['sh', '-c', 'echo junk; cat >/dev/null']", "sh: starts no sandbox here"),
         ("[]", "the hook pytest_interview_sandbox_command returns no command"),
         ("'bwrap'", "the hook pytest_interview_sandbox_command returns no command"),
     ],
@@ -415,6 +415,17 @@ def test_a_command_that_starts_no_sandbox_is_refused(
     assert result.ret == pytest.ExitCode.USAGE_ERROR, result.stdout.str()
     assert said in result.stderr.str()
     assert report == {}
+
+
+def test_a_command_that_says_nothing_is_refused(
+    submit: Submit, screen: Screen, command: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_flask_interview.sandbox.process.SECONDS_TO_START", 1.0)
+    submit("greeting", "reference")
+    command("['sh', '-c', 'cat >/dev/null']")
+    result, _ = screen("-p", "reviewers_plugin", "practice")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "sh: starts no sandbox here: nothing came in 1 s" in result.stderr.str()
 
 
 def test_an_ordinary_user_has_a_user_name_space(

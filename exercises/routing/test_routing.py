@@ -12,7 +12,7 @@ MAKERS = [
     "Works #7",
     "100% Slate",
     "Who? Unknown",
-    "O'Dea / Pryce".replace("/", "+"),
+    "O'Dea + Pryce",
 ]
 WELCOME = {"en": "Welcome to the museum", "de": "Willkommen im Museum", "fr": "Bienvenue au musée"}
 
