@@ -75,6 +75,7 @@ class Form:
         self.method = str(tag.get("method", "get")).upper()
         self.target = _target(url, str(tag.get("action", "")) or url)
         self.is_multipart = str(tag.get("enctype", "")).lower() == "multipart/form-data"
+        self._url = url
         self._root = root
 
     @property
@@ -102,39 +103,65 @@ class Form:
 
         A change is a text, a file as Werkzeug's client takes it, a list of such, or None for a field left out. What a
         browser would refuse by itself (`required`, `pattern`) is sent: not everybody uses one. ``button`` is the name
-        of the one pressed, else the first with a name. ``options`` go to `client.open`.
+        of the one pressed, else it is the first, as with the Enter key. ``options`` go to `client.open`.
         """
+        pressed = self._pressed(button)
         values: MultiDict[str, Any] = MultiDict(self.values)
-        values.update(self._pressed(button))
+        if pressed.get("name"):
+            values.add(str(pressed["name"]), str(pressed.get("value", "")))
         for name, value in (changes or {}).items():
             self.field(name)
             values.setlist(name, [] if value is None else value if isinstance(value, list) else [value])
-        prefix = urlsplit(self._root).path.rstrip("/")
-        assert self.target.startswith(f"{prefix}/"), (
-            f"the form leads to {self.target}, out of the application at {prefix}"
-        )
-        target = self.target.removeprefix(prefix)
+        action = str(pressed.get("formaction", ""))
+        target = self._below_root(_target(self._url, action) if action else self.target)
         options = {"base_url": self._root, **options}
-        if self.method == "GET":
+        method = str(pressed.get("formmethod", self.method)).upper()
+        if method == "GET":
             return client.open(urlsplit(target).path, query_string=values, **options)
         kind: dict[str, Any] = {"content_type": "multipart/form-data"} if self.is_multipart else {}
-        return client.open(target, method=self.method, data=values, **kind, **options)
+        return client.open(target, method=method, data=values, **kind, **options)
 
-    def _controls(self) -> Iterator[Tag]:
-        for tag in self.tag.find_all(["input", "select", "textarea"]):
-            is_button = tag.name == "input" and str(tag.get("type", "")).lower() in BUTTONS
-            if tag.get("name") and not is_button and not tag.has_attr("disabled"):
+    def _below_root(self, target: str) -> str:
+        prefix = urlsplit(self._root).path.rstrip("/")
+        assert target.startswith(f"{prefix}/"), f"the form leads to {target}, out of the application at {prefix}"
+        return target.removeprefix(prefix)
+
+    def _own(self, *kinds: str) -> Iterator[Tag]:
+        """Its elements of these names that can be used, those elsewhere on the page that name its id included."""
+        page = self.tag.find_parents()[-1]
+        for tag in page.find_all(kinds):
+            owner = tag.get("form")
+            is_own = self.tag in tag.parents if owner is None else owner == self.tag.get("id")
+            if is_own and not _is_disabled(tag):
                 yield tag
 
-    def _pressed(self, name: str) -> dict[str, str]:
+    def _controls(self) -> Iterator[Tag]:
+        for tag in self._own("input", "select", "textarea"):
+            is_button = tag.name == "input" and str(tag.get("type", "")).lower() in BUTTONS
+            if tag.get("name") and not is_button:
+                yield tag
+
+    def _pressed(self, name: str) -> Mapping[str, Any]:
+        """The attributes of the button that sends it; none where it has no button."""
+        kinds = {"button": "submit", "input": "text"}
         buttons = [
             tag
-            for tag in self.tag.find_all(["input", "button"])
-            if tag.get("name") and str(tag.get("type", "submit" if tag.name == "button" else "")).lower() == "submit"
+            for tag in self._own("input", "button")
+            if str(tag.get("type", kinds[tag.name])).lower() in ("submit", "image")
         ]
-        wanted = [tag for tag in buttons if name in ("", tag["name"])]
+        wanted = [tag for tag in buttons if name in ("", tag.get("name"))]
         assert wanted or not name, f"the form has no button {name!r}"
-        return {str(tag["name"]): str(tag.get("value", "")) for tag in wanted[:1]}
+        return wanted[0].attrs if wanted else {}
+
+
+def _is_disabled(tag: Tag) -> bool:
+    """Also by a fieldset around it, unless it stands in the first legend there."""
+    for parent in tag.parents:
+        if parent.name == "fieldset" and parent.has_attr("disabled"):
+            legend = parent.find("legend", recursive=False)
+            if legend is None or legend not in tag.parents:
+                return True
+    return tag.has_attr("disabled")
 
 
 def _sent_by(control: Tag) -> Sequence[str]:

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from werkzeug import Request, Response
 from werkzeug.test import Client, TestResponse
 
@@ -119,6 +120,40 @@ def test_a_form_goes_to_the_application_its_page_came_from() -> None:
     assert hosts == ["https://shop.test/shop /", "https://shop.test/shop /sent"]
     with pytest.raises(AssertionError, match="the form leads to /elsewhere, out of the application at /shop"):
         read_page(sent).form("a").submit(client)
+
+
+def form_of(markup: str) -> Any:
+    return Page(
+        BeautifulSoup(f"<body>{markup}</body>", "html.parser"), "http://localhost/here", "http://localhost/"
+    ).forms[0]
+
+
+def test_fields_elsewhere_on_the_page_may_belong_to_a_form(client: Client) -> None:
+    form = form_of("""<form id=f method=post action=/a><input name=a value=1><input name=other form=g></form>
+        <input name=b form=f value=2><button form=f name=go value=x>Go</button><form id=g></form>""")
+    assert form.values.to_dict() == {"a": "1", "b": "2"}
+    assert told(form.submit(client))["form"] == {"a": ["1"], "b": ["2"], "go": ["x"]}
+
+
+def test_a_disabled_fieldset_sends_what_stands_in_its_legend() -> None:
+    form = form_of("""<form><fieldset disabled><legend><input name=a></legend><legend><input name=b></legend>
+        <input name=c></fieldset><fieldset><input name=d></fieldset></form>""")
+    assert form.names == ["a", "d"]
+
+
+def test_the_first_button_is_the_one_that_enter_presses(client: Client) -> None:
+    buttons = "<input type=submit value=Save><button name=more value=1>Add another</button>"
+    form = form_of(f"<form method=post action=/a><button type=reset name=r>Empty</button>{buttons}</form>")
+    assert told(form.submit(client))["form"] == {}
+    assert told(form.submit(client, button="more"))["form"] == {"more": ["1"]}
+
+
+def test_a_button_may_send_a_form_elsewhere(client: Client) -> None:
+    form = form_of("""<form action=/a><input name=q value=1><button>Search</button>
+        <button name=drop formaction=/drop?id=3 formmethod=post>Delete</button></form>""")
+    assert form.submit(client).json == {"q": "1"}
+    sent = told(form.submit(client, button="drop"))
+    assert (sent["path"], sent["form"]) == ("/drop", {"q": ["1"], "drop": [""]})
 
 
 @pytest.mark.parametrize(
