@@ -1,4 +1,7 @@
-"""`python -m benchmarks [ROUNDS]`: what the plugin costs, as ratios of medians of alternating whole processes."""
+"""`python -m benchmarks [ROUNDS] [--whole]`: what the plugin costs, ratios of medians of alternating whole processes.
+
+`--whole` compares two things alone, on the references of all exercises.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -26,17 +29,23 @@ QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", 
 
 def main() -> None:
     """Prints one line a comparison. Bytecode is cached, in a place of our own, as it is after an installation."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    arguments = [argument for argument in sys.argv[1:] if argument != "--whole"]
+    is_whole = len(arguments) < len(sys.argv) - 1
+    rounds = int(arguments[0]) if arguments else 5
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
         os.environ["PYTHONPYCACHEPREFIX"] = str(root / "bytecode")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        slugs = lay_out(root)
+        slugs = lay_out(root, MEASURED if not is_whole else Catalogue.load([builtin_pack()]).exercises)
         inline, sandboxed = ("--interview",), ("--interview", "--interview-sandbox")
         compare(
             f"pytest --interview on {len(slugs)} reference answers / bare pytest, same checks",
             [(*inline, "practice")], [("-p", "no:flask_interview", "bare")], root, rounds,
         )  # fmt: skip
+        if is_whole:
+            compare(f"sandboxed on {len(slugs)} reference answers / bare pytest, same checks",
+                    [(*sandboxed, "practice")], [("-p", "no:flask_interview", "bare")], root, rounds)  # fmt: skip
+            return
         (root / "empty").mkdir()
         (root / "empty/test_nothing.py").write_text("def test_nothing(): pass\n", encoding="utf-8")
         compare(
@@ -80,10 +89,10 @@ def node_ids(root: Path) -> list[str]:
     return [line for line in text.splitlines() if "::" in line]
 
 
-def lay_out(root: Path) -> list[str]:
+def lay_out(root: Path, wanted: Iterable[str]) -> list[str]:
     """The slugs, the reference answers as a submission, and beside them the same checks for bare pytest."""
     catalogue = Catalogue.load([builtin_pack()])
-    exercises = [exercise for exercise in map(catalogue.exercise, MEASURED) if not missing_needs(exercise)]
+    exercises = [exercise for exercise in map(catalogue.exercise, wanted) if not missing_needs(exercise)]
     for exercise in exercises:
         solution = root / "practice" / exercise.slug
         shutil.copytree(exercise.answers["reference"], solution)
@@ -93,7 +102,7 @@ def lay_out(root: Path) -> list[str]:
             copy = shutil.copytree if path.is_dir() else shutil.copy
             copy(path, bare / path.name)
     shutil.copy(HERE / "bare_conftest.py", root / "bare" / "conftest.py")
-    lines = ("[pytest]", "asyncio_default_fixture_loop_scope = function", "markers = concept",
+    lines = ("[pytest]", "asyncio_default_fixture_loop_scope = function", "markers = concept\n    program",
              "addopts = --import-mode=importlib")  # fmt: skip
     (root / "pytest.ini").write_text("\n".join(lines), encoding="utf-8")
     return [exercise.slug for exercise in exercises]

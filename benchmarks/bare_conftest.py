@@ -9,9 +9,13 @@ import os
 import random
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import time_machine
 from werkzeug.test import Client
 
 
@@ -33,6 +37,7 @@ class App:
 class Beside:
     def __init__(self, path, scratch):
         self.path, self.scratch, self.apps = path, scratch, []
+        self.clock, self.ahead = ExitStack(), 0.0
 
     @property
     def app(self):
@@ -45,6 +50,15 @@ class Beside:
         factory = getattr(self.module(), "create_app", None) or self.module().make_app
         self.apps.append(factory(config) if config is not None else factory())
         return self.apps[-1]
+
+    def at_once(self, *calls, seconds=5.0):
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return [future.result(seconds) for future in [pool.submit(call) for call in calls]]
+
+    def travel(self, seconds):
+        self.ahead += seconds
+        self.clock.close()
+        self.clock.enter_context(time_machine.travel(time.time() + self.ahead))
 
 
 class Solution:
@@ -59,6 +73,9 @@ class Solution:
 
     def app(self, config=None):
         return App(self.beside.make_app(config))
+
+    def service(self, name):
+        return os.environ.get(f"INTERVIEW_{name.upper()}_URL")
 
     def probe(self, name, *args, **kwargs):
         if self._probes is None:
@@ -76,7 +93,9 @@ def solution(request):
     sys.path.insert(0, str(path))
     os.chdir(path)
     with tempfile.TemporaryDirectory() as scratch:
-        yield Solution(Beside(path, scratch), folder / "probes.py")
+        beside = Beside(path, scratch)
+        yield Solution(beside, folder / "probes.py")
+        beside.clock.close()
     os.chdir(here)
     sys.path.remove(str(path))
     for name in set(sys.modules) - before:

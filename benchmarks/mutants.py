@@ -16,6 +16,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from pytest_flask_interview.catalogue import Catalogue, builtin_pack, missing_needs
@@ -91,7 +92,12 @@ def surviving(exercise: Exercise, mutants: list[Mutant]) -> list[Mutant]:
             solution = root / f"m{number:04}" / exercise.slug
             shutil.copytree(exercise.answers["reference"], solution, ignore=shutil.ignore_patterns("__pycache__"))
             (solution / mutant.path).write_text(mutant.source, encoding="utf-8")
-        report = run_checks([root], options=(*OPTIONS, "--interview-timeout=5"), root=root)
+        alone = run_checks([root / "reference"], options=OPTIONS, root=root)
+        slowest = max(check["seconds"] for row in alone["exercises"] for check in row["checks"])
+        # A mutant that hangs is noticed in time, and one that is only slow, on a busy machine, is not.
+        patience = f"--interview-timeout={max(5, 4 * slowest):.0f}"
+        processes = ("-n", "auto") if find_spec("xdist") else ()
+        report = run_checks([root], options=(*OPTIONS, patience, *processes), root=root)
     solved = {row["submission"] for row in report["exercises"] if row["state"] == "solved"}
     if "reference" not in solved:
         raise SystemExit(f"{exercise.slug}: the reference itself does not pass; see flask-interview verify")
