@@ -135,11 +135,13 @@ def test_every_concept_has_a_docs_page_of_a_known_kind() -> None:
 
 
 def test_the_extras_cover_what_the_exercises_need() -> None:
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
+    content = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = content["project"]["optional-dependencies"]
     covered = {Requirement(line).name for lines in extras.values() for line in lines}
     assert {Requirement(need).name for exercise in EXERCISES for need in exercise.needs} <= covered
     assert set(Requirement(extras["all"][0]).extras) == set(extras) - {"all"}
+    further = {Requirement(line).name for line in content["dependency-groups"]["answers"]}
+    assert {Requirement(need).name for e in EXERCISES for need in e.answer_needs} - covered == further
 
 
 @pytest.fixture(scope="module")
