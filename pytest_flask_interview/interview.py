@@ -78,7 +78,14 @@ def _sandbox(config: pytest.Config, settings: Settings, catalogue: Catalogue) ->
     package = Path(__file__).resolve().parent
     # An editable installation leaves the exercises where packages are, and the rest elsewhere.
     named = [Path(entry, package.name) for entry in sys.path if entry]
-    hidden = [package, *(path for path in named if path.is_dir()), *(pack.folder for pack in catalogue.packs)]
+    # Without its metadata too: `flask` would look there for a command of ours, and not find the package.
+    metadata = (path for entry in sys.path if entry for path in Path(entry).glob(f"{package.name}-*.dist-info"))
+    hidden = [
+        package,
+        *(path for path in named if path.is_dir()),
+        *metadata,
+        *(pack.folder for pack in catalogue.packs),
+    ]
     limits = Limits(memory=settings.memory * MIB)
     command = config.hook.pytest_interview_sandbox_command
     return SandboxRuntime(lambda place: command(place=place), hidden, settings.timeout, settings.budget, limits)

@@ -437,6 +437,16 @@ def test_an_ordinary_user_has_a_user_name_space(
     result.assert_outcomes(passed=2)
 
 
+def test_the_command_of_flask_works_inside(submit: Submit, screen: Screen) -> None:
+    app = submit("greeting", "reference") / "app.py"
+    run = "subprocess.run([sys.executable, '-m', 'flask', '--app', 'other', 'routes'], check=True)"
+    with app.open("a", encoding="utf-8") as source:
+        source.write(f"\n\nimport subprocess\nimport sys\n\n{run}\n")
+    app.with_name("other.py").write_text("import flask\n\napp = flask.Flask(__name__)\n", encoding="utf-8")
+    result, _ = screen("practice")
+    result.assert_outcomes(passed=2)
+
+
 def test_an_old_kernel_is_refused(submit: Submit, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pytest_flask_interview.sandbox.process._NEWEST_GLOBAL_COUNT", (99, 0))
     submit("greeting", "reference")
