@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from zlib import crc32
 
 import pytest
 
-from .errors import InterviewError
 from .model import Check, Exercise, SolutionFolder
 
 PREFIX = "interview_checks"
@@ -126,30 +125,17 @@ class SubmissionDirectory(pytest.File):
 
 
 def import_checks(exercise: Exercise) -> ModuleType:
-    """The module of checks, with pytest's assertion rewriting, once a process; raises InterviewError.
+    """The module of checks, with pytest's assertion rewriting, once a process.
 
-    It is imported by path under a name of ours, so that neither a person's module nor another pack's of the same
-    name is taken for it.
+    It is imported below a package of ours, whose path is the exercise's folder. So neither a person's module nor
+    another pack's of the same name is taken for it, and checks may import what stands beside them (``from .image``).
     """
-    path = exercise.checks_file
-    name = f"{PREFIX}.{_identifier(exercise.folder)}.{path.stem}"
-    if name in sys.modules:
-        return sys.modules[name]
-    pytest.register_assert_rewrite(PREFIX)
-    specs = (
-        finder.find_spec(name, [str(path.parent)], None) for finder in sys.meta_path if hasattr(finder, "find_spec")
-    )
-    spec = next((s for s in specs if s is not None and s.loader is not None), None)
-    if spec is None or spec.loader is None:
-        raise InterviewError(path, "cannot be imported.", "Is it readable?")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
+    package = f"{PREFIX}.{_identifier(exercise.folder)}"
+    name = f"{package}.{exercise.checks_file.stem}"
+    if name not in sys.modules:
+        pytest.register_assert_rewrite(PREFIX)
+        sys.modules.setdefault(package, ModuleType(package)).__path__ = [str(exercise.folder)]
+    return importlib.import_module(name)
 
 
 def _identifier(folder: Path) -> str:

@@ -240,3 +240,19 @@ def test_a_breakpoint_in_the_solution_stops_there(write: Write, pytester: pytest
     child.sendline("c")
     child.expect("1 passed")
     child.read()
+
+
+def test_checks_import_what_stands_beside_them(
+    run: Runner, mini: Path, submit: Callable[..., Path], write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pytest_flask_interview.builtin.builtin_pack", lambda: mini)
+    checks = mini / "greeting/test_greeting.py"
+    checks.write_text("from .words import agree\n" + checks.read_text(encoding="utf-8"), encoding="utf-8")
+    (mini / "greeting/words.py").write_text("def agree(said):\n    assert said == 'yes', 'they disagree'\n")
+    with checks.open("a", encoding="utf-8") as more:
+        more.write('\n\n@pytest.mark.concept("greeting.path")\ndef test_last(http):\n    """Yes?"""\n    agree("no")\n')
+    folder = submit("greeting", "reference")
+    (folder / "words.py").write_text("agree = None\n", encoding="utf-8")
+    result = run("practice")
+    result.assert_outcomes(passed=5, failed=1)
+    result.stdout.fnmatch_lines(["E   AssertionError: they disagree", "E     assert 'no' == 'yes'"])

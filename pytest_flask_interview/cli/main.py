@@ -21,6 +21,8 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except InterviewError as error:
             raise click.ClickException(str(error)) from None
+        except BrokenPipeError:
+            raise  # Whoever read has enough, as with `| head`; click ends quietly.
         except OSError as error:
             raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
 
