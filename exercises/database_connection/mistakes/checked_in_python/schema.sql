@@ -1,0 +1,11 @@
+CREATE TABLE IF NOT EXISTS members (
+    name VARCHAR(80) PRIMARY KEY,
+    hours INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS transfers (
+    slip VARCHAR(80) PRIMARY KEY,
+    giver VARCHAR(80) NOT NULL,
+    taker VARCHAR(80) NOT NULL,
+    hours INTEGER NOT NULL
+);

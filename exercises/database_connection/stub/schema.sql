@@ -1,0 +1,1 @@
+-- TODO: the tables members and transfers.
