@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -112,13 +112,16 @@ def service_variable(name: str) -> str:
     return f"INTERVIEW_{name.upper()}_URL"
 
 
-def _is_met(requirement: Requirement) -> bool:
-    if requirement.marker is not None and not requirement.marker.evaluate():
+def _is_met(requirement: Requirement, extra: str = "") -> bool:
+    """Whether a package is there in a version that will do, with what each of its extras that is asked for needs."""
+    if requirement.marker is not None and not requirement.marker.evaluate({"extra": extra}):
         return True
     try:
-        return requirement.specifier.contains(version(requirement.name), prereleases=True)
+        is_there = requirement.specifier.contains(version(requirement.name), prereleases=True)
     except PackageNotFoundError:
         return False
+    further = [Requirement(line) for line in requires(requirement.name) or ()] if requirement.extras else []
+    return is_there and all(_is_met(need, name) for name in requirement.extras for need in further)
 
 
 def _refuse_duplicates(kind: str, pack: Pack, owners: dict[str, Path]) -> None:

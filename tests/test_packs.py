@@ -227,7 +227,7 @@ def test_the_identity_changes_with_any_file(mini: Path) -> None:
 
 
 def test_needs_are_compared_with_what_is_installed(mini: Path) -> None:
-    needs = """['flask>=3', 'flask>=99', 'surely-absent', "absent; sys_platform == 'amiga'"]"""
+    needs = """['flask[async]>=3', 'flask>=3', 'flask>=99', 'surely-absent', "absent; sys_platform == 'amiga'"]"""
     edit(mini / "counter/exercise.toml", "minutes = 5", f"minutes = 5\nneeds = {needs}")
     assert missing_needs(load_pack(mini).exercises["counter"]) == ("flask>=99", "surely-absent")
 

@@ -163,8 +163,9 @@ def test_pages_lead_on_and_back(solution, walker, config, make_huts, rng):
     size = config["PAGE_SIZE"]
     huts = make_huts(size * 2 + rng.randrange(1, size))
     names = [hut["name"] for hut in huts]
+    addresses = []
     for count, hut in enumerate(huts, 1):
-        walker.add(hut)
+        addresses.append(walker.add(hut))
         expected = [names[start:count][:size] for start in range(0, count, size)]
         assert walker.names() == expected, f"the pages of {count} huts, {size} a page"
     pages = walker.pages()
@@ -173,6 +174,12 @@ def test_pages_lead_on_and_back(solution, walker, config, make_huts, rng):
         assert "prev" in following["links"], "a page after the first has no link `prev`"
         assert walker.read(following["links"]["prev"])["huts"] == page["huts"], "the huts where `prev` leads"
         assert walker.read(following["links"]["self"])["huts"] == following["huts"], "the huts where `self` leads"
+    walker.remove(addresses[0])
+    page, steps = walker.read(pages[-1]["links"]["self"]), 0
+    while "prev" in page["links"] and steps < len(pages):
+        page, steps = walker.read(page["links"]["prev"]), steps + 1
+    found = [hut["name"] for hut in page["huts"]]
+    assert found == names[1 : size + 1], "where `prev` leads in the end, after the very first hut was removed"
     twenty = Walker(solution.app({"DATABASE": f"{config['DATABASE']}.20"}))
     huts = twenty.huts
     for hut in make_huts(21):
