@@ -1,0 +1,28 @@
+"""Rookery Darkroom: the application."""
+
+import os
+
+from flask import Flask
+
+import darkroom
+
+
+def create_app(config=None):
+    """The darkroom, set up from the environment; ``config`` is laid over it. KeyError: no secret."""
+    app = Flask(__name__)
+    config = config or {}
+    app.config["ARCHIVE"] = os.environ.get("DARKROOM_ARCHIVE")
+    app.config["SECRET_KEY"] = config.get("SECRET_KEY") or os.environ["DARKROOM_SECRET"]
+    app.config.update(config)
+    app.register_blueprint(darkroom.bp)
+
+    @app.get("/health")
+    @app.get("/ready")
+    def ready():
+        try:
+            darkroom.check_archive()
+        except darkroom.ArchiveClosed:
+            return "", 503
+        return "ready\n"
+
+    return app
