@@ -38,7 +38,7 @@ def club(rng):
 
 
 @pytest.fixture
-def client(solution, club):
+def caller(solution, club):
     """A client of the club's application."""
     return solution.app(club).client()
 
@@ -101,14 +101,14 @@ def expected(record):
 
 
 @pytest.mark.concept("restful.resources")
-def test_a_resource_has_its_verbs_and_no_others(solution, client, hive, rng):
+def test_a_resource_has_its_verbs_and_no_others(solution, caller, hive, rng):
     """Each address should be served by a Resource with the methods of the table, and 405 should say which those are."""
     verbs = {LIST: "GET POST", at(hive): "GET PATCH DELETE", f"{at(hive)}/inspections": "POST"}
     all_verbs = {"GET", "POST", "PUT", "PATCH", "DELETE"}
     for path, names in verbs.items():
         others = sorted(all_verbs - set(names.split()))
         for method in rng.sample(others, len(others)):
-            refused = client.open(path, method=method, json={})
+            refused = caller.open(path, method=method, json={})
             assert refused.status_code == 405, f"{method} {path}"
             allowed = {name.strip() for name in refused.headers.get("Allow", "").split(",")} & all_verbs
             assert allowed == set(names.split()), f"Allow of {method} {path}"
@@ -118,43 +118,43 @@ def test_a_resource_has_its_verbs_and_no_others(solution, client, hive, rng):
 
 
 @pytest.mark.concept("restful.resources", "http.created", "http.patch_merges", "http.delete")
-def test_a_hive_is_added_changed_and_removed(client, new_hive, club, rng):
+def test_a_hive_is_added_changed_and_removed(caller, new_hive, club, rng):
     """POST should add a hive and lead to it, PATCH change what it names and no more, DELETE take the hive away."""
-    added = client.post(LIST, json={**new_hive, "name": f"  {new_hive['name']} ", "gate_code": "9", "number": 1})
+    added = caller.post(LIST, json={**new_hive, "name": f"  {new_hive['name']} ", "gate_code": "9", "number": 1})
     number = data_of(added, 201)["number"]
     place = urlsplit(added.headers.get("Location", "")).path
     assert place == f"{LIST}/{number}", "Location of the new hive"
     wanted = {"number": number, **new_hive, "honey_kg": "0.00", "inspected": None, "keeper": None, "href": place}
-    assert data_of(client.get(place)) == {**wanted, "href": data_of(added, 201)["href"]}
+    assert data_of(caller.get(place)) == {**wanted, "href": data_of(added, 201)["href"]}
     for _ in range(6):
         name = f"Sorrel {rng.randrange(1000)}"
         change = {"name": name, "site": rng.choice(club["SITES"]), "frames": rng.randint(1, 20)}
         change = {key: change[key] for key in rng.sample(list(change), rng.randrange(3))}
         wanted |= change
-        changed = data_of(client.patch(place, json=change))
+        changed = data_of(caller.patch(place, json=change))
         assert shown(changed) == shown(wanted), f"after PATCH with {change}"
-    assert shown(data_of(client.get(place))) == shown(wanted)
+    assert shown(data_of(caller.get(place))) == shown(wanted)
     for name, frames in ((rng.choice("TUV") * 40, 1), (rng.choice("TUV"), 20)):
         limit = {"name": name, "frames": frames}
-        largest = data_of(client.post(LIST, json=new_hive | limit), 201)
+        largest = data_of(caller.post(LIST, json=new_hive | limit), 201)
         assert shown(largest) == shown(largest) | limit, "a hive whose values are at their limits"
-        client.patch(at(largest), json={"name": f"Sorrel {frames}"})
-        assert shown(data_of(client.patch(place, json=limit))) == shown(wanted) | limit, f"after PATCH with {limit}"
-    bare = data_of(client.post(LIST, json={"name": "Thyme", "site": new_hive["site"]}), 201)
+        caller.patch(at(largest), json={"name": f"Sorrel {frames}"})
+        assert shown(data_of(caller.patch(place, json=limit))) == shown(wanted) | limit, f"after PATCH with {limit}"
+    bare = data_of(caller.post(LIST, json={"name": "Thyme", "site": new_hive["site"]}), 201)
     assert bare["frames"] == 10, "frames of a hive that was added without them"
-    gone = client.delete(place)
+    gone = caller.delete(place)
     assert (gone.status_code, gone.data) == (204, b"")
     for method in ("GET", "PATCH", "DELETE"):
-        message_of(client.open(place, method=method, json={}), 404)
+        message_of(caller.open(place, method=method, json={}), 404)
 
 
 @pytest.mark.concept("restful.marshalling", "json.dates")
-def test_a_hive_is_shown_in_the_given_form(client, club, hive, numbers):
+def test_a_hive_is_shown_in_the_given_form(caller, club, hive, numbers):
     """A hive should be shown with the given members, each in its form: kilograms with two decimals, moments in UTC."""
     records = {record["number"]: record for record in club["HIVES"]}
-    hives = data_of(client.get(LIST))
+    hives = data_of(caller.get(LIST))
     assert [one["number"] for one in hives] == numbers, "the list, by number"
-    for one in [*hives, data_of(client.get(at(hive)))]:
+    for one in [*hives, data_of(caller.get(at(hive)))]:
         record = records[one["number"]]
         assert shown(one) == expected(record)
         assert isinstance(one["inspected"], str), "inspected should be a text"
@@ -164,15 +164,15 @@ def test_a_hive_is_shown_in_the_given_form(client, club, hive, numbers):
 
 
 @pytest.mark.concept("restful.marshalling")
-def test_nothing_internal_is_shown(client, club, hive, new_hive):
+def test_nothing_internal_is_shown(caller, club, hive, new_hive):
     """What is not for the public should be in no answer: not the code of a gate, not the phone of a keeper."""
     keeper = {"X-Keeper": hive["keeper"]}
     answers = {
-        "GET, the list": client.get(LIST),
-        "GET, one hive": client.get(at(hive)),
-        "PATCH": client.patch(at(hive), json={"frames": 3}),
-        "POST, a hive": client.post(LIST, json=new_hive),
-        "POST, an inspection": client.post(f"{at(hive)}/inspections", json={"queen_seen": True}, headers=keeper),
+        "GET, the list": caller.get(LIST),
+        "GET, one hive": caller.get(at(hive)),
+        "PATCH": caller.patch(at(hive), json={"frames": 3}),
+        "POST, a hive": caller.post(LIST, json=new_hive),
+        "POST, an inspection": caller.post(f"{at(hive)}/inspections", json={"queen_seen": True}, headers=keeper),
     }
     secrets = [record["gate_code"] for record in club["HIVES"]] + [one["phone"] for one in club["KEEPERS"].values()]
     for request, answer in answers.items():
@@ -182,95 +182,95 @@ def test_nothing_internal_is_shown(client, club, hive, new_hive):
 
 
 @pytest.mark.concept("restful.links")
-def test_links_hold_wherever_the_application_is_mounted(solution, client, new_hive, numbers, rng):
+def test_links_hold_wherever_the_application_is_mounted(solution, caller, new_hive, numbers, rng):
     """Links should be built from the resource, so that they hold behind a prefix that nobody told the application."""
     for prefix in ("", f"/club{rng.randrange(100)}"):
         there = f"http://hives.example{prefix}/"
-        listed = data_of(client.get(LIST, base_url=there))
+        listed = data_of(caller.get(LIST, base_url=there))
         assert [urlsplit(one["href"]).path for one in listed] == [f"{prefix}{LIST}/{number}" for number in numbers]
-    added = client.post(LIST, json=new_hive, base_url=there)
+    added = caller.post(LIST, json=new_hive, base_url=there)
     wanted = f"{prefix}{LIST}/{data_of(added, 201)['number']}"
     assert urlsplit(added.headers.get("Location", "")).path == wanted, "Location of a hive that was added"
     assert urlsplit(data_of(added, 201)["href"]).path == wanted, "href of a hive that was added"
 
 
 @pytest.mark.concept("restful.parsers", "validation.all_errors")
-def test_all_wrong_values_are_named_at_once(client, club, hive):
+def test_all_wrong_values_are_named_at_once(caller, club, hive):
     """A 400 should name every value that is missing or wrong, also in a header or the query, and change nothing."""
-    inspections, before = f"{at(hive)}/inspections", data_of(client.get(LIST))
-    assert wrong_values(client.post(LIST, json={})) == {"name", "site"}
+    inspections, before = f"{at(hive)}/inspections", data_of(caller.get(LIST))
+    assert wrong_values(caller.post(LIST, json={})) == {"name", "site"}
     wrong = {"name": " ", "site": "Moon", "frames": 21}
-    assert wrong_values(client.post(LIST, json=wrong)) == set(wrong)
-    assert wrong_values(client.post(LIST, json={"name": "x" * 41, "site": club["SITES"][0]})) == {"name"}
-    assert wrong_values(client.patch(at(hive), json={"name": "x" * 41, "frames": 1})) == {"name"}
-    assert wrong_values(client.patch(at(hive), json={"name": "Thrift", "frames": 0, "site": "x"})) == {"frames", "site"}
-    assert wrong_values(client.post(inspections, json={"note": "n" * 201})) == {"queen_seen", "note", "X-Keeper"}
-    assert wrong_values(client.post(inspections, json={"queen_seen": True}, headers={"X-Keeper": "ZZ"})) == {"X-Keeper"}
-    assert wrong_values(client.get(LIST, query_string={"limit": "51", "site": "Moon"})) == {"limit", "site"}
+    assert wrong_values(caller.post(LIST, json=wrong)) == set(wrong)
+    assert wrong_values(caller.post(LIST, json={"name": "x" * 41, "site": club["SITES"][0]})) == {"name"}
+    assert wrong_values(caller.patch(at(hive), json={"name": "x" * 41, "frames": 1})) == {"name"}
+    assert wrong_values(caller.patch(at(hive), json={"name": "Thrift", "frames": 0, "site": "x"})) == {"frames", "site"}
+    assert wrong_values(caller.post(inspections, json={"note": "n" * 201})) == {"queen_seen", "note", "X-Keeper"}
+    assert wrong_values(caller.post(inspections, json={"queen_seen": True}, headers={"X-Keeper": "ZZ"})) == {"X-Keeper"}
+    assert wrong_values(caller.get(LIST, query_string={"limit": "51", "site": "Moon"})) == {"limit", "site"}
     for limit in ("0", "many", "", "2.5"):
-        assert wrong_values(client.get(LIST, query_string={"limit": limit})) == {"limit"}, f"?limit={limit}"
-    assert data_of(client.get(LIST)) == before, "a request that was refused has changed something"
+        assert wrong_values(caller.get(LIST, query_string={"limit": limit})) == {"limit"}, f"?limit={limit}"
+    assert data_of(caller.get(LIST)) == before, "a request that was refused has changed something"
 
 
 @pytest.mark.concept("restful.parsers", "validation.strict_types")
-def test_a_value_of_another_type_is_refused(client, club, hive, rng):
+def test_a_value_of_another_type_is_refused(caller, club, hive, rng):
     """Text, a fraction, true, null or a list should be refused where another type belongs, and named."""
     wrong = {
         "name": [None, 7, True, ["Thrift"], {"is": "Thrift"}],
         "site": [None, 1, [club["SITES"][0]], {}],
         "frames": [None, "8", 8.5, True, [8], {}, "many"],
     }
-    good, before = {"name": "Thrift", "site": club["SITES"][0], "frames": 8}, data_of(client.get(LIST))
+    good, before = {"name": "Thrift", "site": club["SITES"][0], "frames": 8}, data_of(caller.get(LIST))
     cases = [(name, value) for name, values in wrong.items() for value in values]
     for name, value in rng.sample(cases, len(cases)):
-        assert wrong_values(client.post(LIST, json={**good, name: value})) == {name}, f"POST, {name}: {value!r}"
-        assert wrong_values(client.patch(at(hive), json={name: value})) == {name}, f"PATCH, {name}: {value!r}"
+        assert wrong_values(caller.post(LIST, json={**good, name: value})) == {name}, f"POST, {name}: {value!r}"
+        assert wrong_values(caller.patch(at(hive), json={name: value})) == {name}, f"PATCH, {name}: {value!r}"
     for body in ({"queen_seen": "false"}, {"queen_seen": 1}, {"queen_seen": None}, {"queen_seen": [True]}):
-        answer = client.post(f"{at(hive)}/inspections", json=body, headers={"X-Keeper": hive["keeper"]})
+        answer = caller.post(f"{at(hive)}/inspections", json=body, headers={"X-Keeper": hive["keeper"]})
         assert wrong_values(answer) == {"queen_seen"}, str(body)
     for note in (None, 5, ["calm"]):
         body = {"queen_seen": False, "note": note}
-        answer = client.post(f"{at(hive)}/inspections", json=body, headers={"X-Keeper": hive["keeper"]})
+        answer = caller.post(f"{at(hive)}/inspections", json=body, headers={"X-Keeper": hive["keeper"]})
         assert wrong_values(answer) == {"note"}, str(body)
-    assert data_of(client.get(LIST)) == before, "a request that was refused has changed something"
+    assert data_of(caller.get(LIST)) == before, "a request that was refused has changed something"
 
 
 @pytest.mark.concept("restful.parsers", "requests.strict_sources")
-def test_each_value_is_read_from_its_own_place(client, club, hive, new_hive, numbers, rng):
+def test_each_value_is_read_from_its_own_place(caller, club, hive, new_hive, numbers, rng):
     """A value should be read from the place in the table, and what stands elsewhere under its name ignored."""
     elsewhere = {"name": "Thrift", "site": club["SITES"][0], "frames": "4", "X-Keeper": hive["keeper"]}
     for name in ("name", "site"):
         body = {key: value for key, value in new_hive.items() if key != name}
-        assert wrong_values(client.post(LIST, json=body, query_string=elsewhere)) == {name}
-    added = client.post(LIST, json=new_hive, query_string=elsewhere)
+        assert wrong_values(caller.post(LIST, json=body, query_string=elsewhere)) == {name}
+    added = caller.post(LIST, json=new_hive, query_string=elsewhere)
     assert data_of(added, 201) == data_of(added, 201) | new_hive
-    form = client.post(LIST, data=elsewhere)
+    form = caller.post(LIST, data=elsewhere)
     message_of(form, 415)
     inspections, body = f"{at(hive)}/inspections", {"queen_seen": rng.choice([True, False]), "note": "calm"}
-    told = client.post(inspections, json={**body, "X-Keeper": hive["keeper"]}, query_string=elsewhere)
+    told = caller.post(inspections, json={**body, "X-Keeper": hive["keeper"]}, query_string=elsewhere)
     assert wrong_values(told) == {"X-Keeper"}
     initials = rng.choice(list(PEOPLE))
-    inspected = client.post(inspections, json={**body, "X-Keeper": "ZZ"}, headers={"X-Keeper": initials})
+    inspected = caller.post(inspections, json={**body, "X-Keeper": "ZZ"}, headers={"X-Keeper": initials})
     assert data_of(inspected, 201) == {**body, "keeper": PEOPLE[initials]}
     for note, kept in ((None, ""), ("  ", ""), (" n" + "o" * 199, "n" + "o" * 199)):
         body = {"queen_seen": False} | ({"note": note} if note else {})
-        noted = client.post(inspections, json=body, headers={"X-Keeper": initials})
+        noted = caller.post(inspections, json=body, headers={"X-Keeper": initials})
         assert data_of(noted, 201) == {"queen_seen": False, "note": kept, "keeper": PEOPLE[initials]}
-    assert data_of(client.get(at(hive)))["keeper"] == {"initials": initials, "name": PEOPLE[initials]}
-    listed = client.get(LIST, json={"limit": 1, "site": "Moon"}, headers={"Limit": "1", "Site": "Moon"})
+    assert data_of(caller.get(at(hive)))["keeper"] == {"initials": initials, "name": PEOPLE[initials]}
+    listed = caller.get(LIST, json={"limit": 1, "site": "Moon"}, headers={"Limit": "1", "Site": "Moon"})
     assert len(data_of(listed)) == len(numbers) + 1, "GET with a limit in its body and a header"
 
 
 @pytest.mark.concept("restful.parsers", "requests.query")
-def test_the_query_chooses_what_is_listed(solution, client, club, hive, rng):
+def test_the_query_chooses_what_is_listed(solution, caller, club, hive, rng):
     """?site= and ?limit= should choose among the hives, together too; without a limit there are at most 20."""
     own = sorted(record["number"] for record in club["HIVES"] if record["site"] == hive["site"])
-    listed = data_of(client.get(LIST, query_string={"site": hive["site"]}))
+    listed = data_of(caller.get(LIST, query_string={"site": hive["site"]}))
     assert [one["number"] for one in listed] == own, "?site="
     limit = rng.randint(1, 6)
-    listed = data_of(client.get(LIST, query_string={"limit": limit}))
+    listed = data_of(caller.get(LIST, query_string={"limit": limit}))
     assert [one["number"] for one in listed] == sorted(r["number"] for r in club["HIVES"])[:limit], f"?limit={limit}"
-    listed = data_of(client.get(LIST, query_string={"limit": 1, "site": hive["site"], "colour": "blue"}))
+    listed = data_of(caller.get(LIST, query_string={"limit": 1, "site": hive["site"], "colour": "blue"}))
     assert [one["number"] for one in listed] == own[:1], "?limit=1&site=, and a parameter that nobody knows"
     first, second = club["SITES"][:2]
     many = [{**hive, "number": n, "name": f"Hive {n}", "site": first if n <= 30 else second} for n in range(1, 61)]
@@ -282,35 +282,35 @@ def test_the_query_chooses_what_is_listed(solution, client, club, hive, rng):
 
 
 @pytest.mark.concept("restful.errors", "json.every_answer")
-def test_every_error_is_json(client, hive, club, new_hive, numbers, rng):
+def test_every_error_is_json(caller, hive, club, new_hive, numbers, rng):
     """Every error should be a JSON object with a message: from a resource, from Flask, and at an unknown address."""
     unknown = rng.randrange(100, 1000)
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/inspections")):
-        answer = client.open(f"{LIST}/{unknown}{path}", method=method, data="{", content_type="application/json")
+        answer = caller.open(f"{LIST}/{unknown}{path}", method=method, data="{", content_type="application/json")
         assert message_of(answer, 404) == f"There is no hive {unknown}.", f"{method} {LIST}/{unknown}{path}"
     taken = {"name": club["HIVES"][1]["name"]}
-    for answer in (client.post(LIST, json=new_hive | taken), client.patch(at(hive), json=taken)):
+    for answer in (caller.post(LIST, json=new_hive | taken), caller.patch(at(hive), json=taken)):
         assert message_of(answer, 409) == f"There is a hive called {taken['name']} already."
-    message_of(client.get(f"/api/honey/{unknown}"), 404)
-    message_of(client.get(f"/shop{unknown}"), 404)
-    message_of(client.put(LIST, json={}), 405)
+    message_of(caller.get(f"/api/honey/{unknown}"), 404)
+    message_of(caller.get(f"/shop{unknown}"), 404)
+    message_of(caller.put(LIST, json={}), 405)
     for method, path in (("POST", LIST), ("PATCH", at(hive)), ("POST", f"{at(hive)}/inspections")):
         sent = {"headers": {"X-Keeper": hive["keeper"]}, "method": method}
-        message_of(client.open(path, data="queen_seen=true", content_type="text/plain", **sent), 415)
+        message_of(caller.open(path, data="queen_seen=true", content_type="text/plain", **sent), 415)
         for text in ('{"name": "Thr', "[]", '"name, site, queen_seen"', "null", "5", "true", '["name"]'):
-            answer = client.open(path, data=text, content_type="application/json", **sent)
+            answer = caller.open(path, data=text, content_type="application/json", **sent)
             assert message_of(answer, 400), f"{method} {path} with the body {text}"
-    assert [one["number"] for one in data_of(client.get(LIST))] == numbers, "an error has added or removed a hive"
+    assert [one["number"] for one in data_of(caller.get(LIST))] == numbers, "an error has added or removed a hive"
 
 
 @pytest.mark.concept("restful.errors", "errors.unexpected")
 def test_a_failure_is_a_500_that_tells_nothing(solution, club, hive):
     """What nobody expected should be answered 500 in JSON too, without the exception's text: here, a broken scale."""
     broken = {**hive, "number": 1, "name": "Thrift", "grams": None}
-    client = solution.app({**club, "HIVES": [broken, hive]}).client()
-    assert data_of(client.get(at(hive)))["number"] == hive["number"], "a hive whose scale works"
+    caller = solution.app({**club, "HIVES": [broken, hive]}).client()
+    assert data_of(caller.get(at(hive)))["number"] == hive["number"], "a hive whose scale works"
     for path in (LIST, at(broken)):
-        answer = client.get(path)
+        answer = caller.get(path)
         message_of(answer, 500)
         told = [secret for secret in (hive["gate_code"], "BrokenScale", "Traceback") if secret in answer.text]
         assert told == [], f"GET {path} tells the client what is for the log"

@@ -53,33 +53,33 @@ def config(solution, people, rng):
 
 
 @pytest.fixture
-def client(solution, config):
+def caller(solution, config):
     """A client of an application with this configuration."""
     return solution.app(config).client()
 
 
-def log_in(client, person):
+def log_in(caller, person):
     """The access token and the refresh token of a new login."""
-    answer = client.post("/login", json=person.credentials)
+    answer = caller.post("/login", json=person.credentials)
     assert answer.status_code == 200, "the status of a login with the right password"
     access, refresh = (as_object(answer).get(f"{kind}_token") for kind in ("access", "refresh"))
     assert isinstance(access, str) and isinstance(refresh, str), f"a login should answer two tokens, not {answer.text}"
     return access, refresh
 
 
-def refreshed(client, refresh):
+def refreshed(caller, refresh):
     """A new access token for a refresh token."""
-    answer = ask(client, "POST", "/refresh", refresh)
+    answer = ask(caller, "POST", "/refresh", refresh)
     assert answer.status_code == 200, "the status of a refresh"
     return as_object(answer).get("access_token")
 
 
-def ask(client, method, path, token, **more):
-    return client.open(path, method=method, headers={"Authorization": f"Bearer {token}"}, **more)
+def ask(caller, method, path, token, **more):
+    return caller.open(path, method=method, headers={"Authorization": f"Bearer {token}"}, **more)
 
 
-def plan(client, token, target):
-    return ask(client, "POST", "/plans", token, json={"target": target})
+def plan(caller, token, target):
+    return ask(caller, "POST", "/plans", token, json={"target": target})
 
 
 def as_object(answer):
@@ -130,9 +130,9 @@ def decoded(text):
 
 
 @pytest.mark.concept("configuration.secrets", "tokens.signature")
-def test_the_secret_is_that_of_the_configuration(solution, client, config, people):
+def test_the_secret_is_that_of_the_configuration(solution, caller, config, people):
     """Tokens should be signed with HS256 and the configured secret, and without a good one there is no application."""
-    for token in log_in(client, people[1]):
+    for token in log_in(caller, people[1]):
         header, claims, signature = read(token)
         assert header["alg"] == "HS256"
         text = token.rpartition(".")[0].encode()
@@ -148,10 +148,10 @@ def test_the_secret_is_that_of_the_configuration(solution, client, config, peopl
 
 
 @pytest.mark.concept("auth.same_answer")
-def test_a_wrong_password_and_an_unknown_name_look_alike(client, people, config):
+def test_a_wrong_password_and_an_unknown_name_look_alike(caller, people, config):
     """A wrong password and an unknown name should get the same 401, and the right ones their tokens."""
     first, second, third = people
-    log_in(client, first)
+    log_in(caller, first)
     wrong = [
         {"name": first.name, "password": second.password},
         {"name": first.name, "password": f"{first.password} "},
@@ -160,189 +160,189 @@ def test_a_wrong_password_and_an_unknown_name_look_alike(client, people, config)
     ]
     bodies = []
     for credentials in wrong:
-        answer = client.post("/login", json=credentials)
+        answer = caller.post("/login", json=credentials)
         assert answer.status_code == 401, f"the refusal of {credentials}"
         bodies.append(answer.data)
     assert len(set(bodies)) == 1, f"the answers to wrong passwords and to an unknown name differ: {bodies}"
 
 
 @pytest.mark.concept("auth.challenge")
-def test_without_a_token_nothing_opens(client, people, rng):
+def test_without_a_token_nothing_opens(caller, people, rng):
     """Without a token in the Authorization header no guarded address should open, wherever else a token is."""
-    access, refresh = log_in(client, people[2])
+    access, refresh = log_in(caller, people[2])
     target = rng.choice(TARGETS)
-    assert plan(client, access, target).status_code == 201
+    assert plan(caller, access, target).status_code == 201
     for method, path in GUARDED:
-        answer = client.open(path, method=method, json={"target": "M1"})
+        answer = caller.open(path, method=method, json={"target": "M1"})
         assert answer.status_code == 401, f"{method} {path} without a token"
-    assert client.post("/refresh").status_code == 401, "POST /refresh without a token"
+    assert caller.post("/refresh").status_code == 401, "POST /refresh without a token"
     elsewhere = {"jwt": access, "token": access, "access_token": access, "access_token_cookie": access}
     for name, token in elsewhere.items():
-        client.set_cookie(name, token)
-    answer = client.get("/plans", query_string=elsewhere, json=elsewhere, headers={"Authorization": "Basic YTpi"})
+        caller.set_cookie(name, token)
+    answer = caller.get("/plans", query_string=elsewhere, json=elsewhere, headers={"Authorization": "Basic YTpi"})
     assert answer.status_code == 401, "with the token in the URL, in the body and in cookies"
-    answer = client.post("/refresh", query_string={"jwt": refresh}, json={"refresh_token": refresh})
+    answer = caller.post("/refresh", query_string={"jwt": refresh}, json={"refresh_token": refresh})
     assert answer.status_code == 401, "POST /refresh with the token in the URL and in the body"
-    assert ask(client, "GET", "/plans", access).json == {"plans": [{"target": target, "by": people[2].name}]}
+    assert ask(caller, "GET", "/plans", access).json == {"plans": [{"target": target, "by": people[2].name}]}
 
 
 @pytest.mark.concept("tokens.signature")
-def test_a_token_that_is_not_ours_opens_nothing(client, config, people, rng):
+def test_a_token_that_is_not_ours_opens_nothing(caller, config, people, rng):
     """A token that was altered, that nobody signed or that somebody else signed should open nothing."""
-    access, refresh = log_in(client, people[2])
-    assert refreshed(client, refresh)
+    access, refresh = log_in(caller, people[2])
+    assert refreshed(caller, refresh)
     for method, path in [*GUARDED, ("POST", "/refresh")]:
         token = refresh if path == "/refresh" else access
         for how, made in forgeries(token, config["JWT_SECRET_KEY"], rng).items():
-            answer = ask(client, method, path, made, json={"target": "M1"})
+            answer = ask(caller, method, path, made, json={"target": "M1"})
             assert answer.status_code == 401, f"{method} {path} with a token with {how}"
-    assert ask(client, "GET", "/plans", access).json == {"plans": []}
+    assert ask(caller, "GET", "/plans", access).json == {"plans": []}
 
 
 @pytest.mark.concept("tokens.expiry")
-def test_tokens_live_as_long_as_configured(solution, client, config, people):
+def test_tokens_live_as_long_as_configured(solution, caller, config, people):
     """An access token should be good until it expires; then a refresh token brings a new one, until that expires."""
     access_seconds, refresh_seconds = config["JWT_ACCESS_TOKEN_EXPIRES"], config["JWT_REFRESH_TOKEN_EXPIRES"]
-    access, refresh = log_in(client, people[1])
+    access, refresh = log_in(caller, people[1])
     assert all("exp" in read(token)[1] for token in (access, refresh)), "a token without exp is good for ever"
     solution.probe("later", access_seconds - 20)
-    assert ask(client, "GET", "/plans", access).status_code == 200, "20 seconds before an access token expires"
+    assert ask(caller, "GET", "/plans", access).status_code == 200, "20 seconds before an access token expires"
     solution.probe("later", 40)
-    assert ask(client, "GET", "/plans", access).status_code == 401, "20 seconds after it has expired"
-    second = refreshed(client, refresh)
+    assert ask(caller, "GET", "/plans", access).status_code == 401, "20 seconds after it has expired"
+    second = refreshed(caller, refresh)
     solution.probe("later", access_seconds - 20)
-    assert ask(client, "GET", "/plans", second).status_code == 200, "20 seconds before the second one expires"
+    assert ask(caller, "GET", "/plans", second).status_code == 200, "20 seconds before the second one expires"
     solution.probe("later", 40)
-    assert ask(client, "GET", "/plans", second).status_code == 401, "20 seconds after the second one has"
+    assert ask(caller, "GET", "/plans", second).status_code == 401, "20 seconds after the second one has"
     solution.probe("later", refresh_seconds - 2 * (access_seconds + 20) - 20)
-    assert refreshed(client, refresh), "20 seconds before the refresh token expires"
+    assert refreshed(caller, refresh), "20 seconds before the refresh token expires"
     solution.probe("later", 40)
-    answer = ask(client, "POST", "/refresh", refresh)
+    answer = ask(caller, "POST", "/refresh", refresh)
     assert answer.status_code == 401, "20 seconds after the refresh token has expired"
 
 
 @pytest.mark.concept("tokens.kinds")
-def test_each_kind_of_token_has_doors_of_its_own(client, people, rng):
+def test_each_kind_of_token_has_doors_of_its_own(caller, people, rng):
     """A refresh token should open /refresh and no view, and DELETE /plans should want an access token from a login."""
     target, director = rng.choice(TARGETS), people[2]
-    access, refresh = log_in(client, director)
-    stale = refreshed(client, refresh)
+    access, refresh = log_in(caller, director)
+    stale = refreshed(caller, refresh)
     for method, path in GUARDED[:4]:
-        answer = ask(client, method, path, refresh, json={"target": target})
+        answer = ask(caller, method, path, refresh, json={"target": target})
         assert answer.status_code == 401, f"{method} {path} with a refresh token"
     for token in (access, stale):
-        assert ask(client, "POST", "/refresh", token).status_code == 401, "/refresh with an access token"
-    planned = plan(client, stale, target)
+        assert ask(caller, "POST", "/refresh", token).status_code == 401, "/refresh with an access token"
+    planned = plan(caller, stale, target)
     assert (planned.status_code, planned.json) == (201, {"target": target, "by": director.name})
-    assert ask(client, "DELETE", "/plans", stale).status_code == 401, "DELETE /plans with a token from /refresh"
-    assert ask(client, "GET", "/plans", stale).json == {"plans": [planned.json]}, "refused requests do nothing"
-    assert ask(client, "DELETE", "/plans", access).status_code == 204
-    assert ask(client, "GET", "/plans", stale).json == {"plans": []}
+    assert ask(caller, "DELETE", "/plans", stale).status_code == 401, "DELETE /plans with a token from /refresh"
+    assert ask(caller, "GET", "/plans", stale).json == {"plans": [planned.json]}, "refused requests do nothing"
+    assert ask(caller, "DELETE", "/plans", access).status_code == 204
+    assert ask(caller, "GET", "/plans", stale).json == {"plans": []}
 
 
 @pytest.mark.concept("tokens.claims")
-def test_the_role_in_the_token_decides(client, config, people, rng):
+def test_the_role_in_the_token_decides(caller, config, people, rng):
     """What a member may do should be what the claim role of a signed token says, and too little is a 403."""
     guest, observer, director = people
     allowed = {"guest": (403, 403), "observer": (201, 403), "director": (201, 204)}
     target = rng.choice(TARGETS)
     for person in people:
-        header, claims, _ = read(log_in(client, person)[0])
+        header, claims, _ = read(log_in(caller, person)[0])
         assert claims["role"] == person.role
         for role, statuses in allowed.items():
             token = signed(header, claims | {"role": role}, config["JWT_SECRET_KEY"])
-            assert ask(client, "GET", "/me", token).json == {"name": person.name, "role": role}
+            assert ask(caller, "GET", "/me", token).json == {"name": person.name, "role": role}
             for answer, status in zip(
-                (plan(client, token, target), ask(client, "DELETE", "/plans", token)), statuses, strict=True
+                (plan(caller, token, target), ask(caller, "DELETE", "/plans", token)), statuses, strict=True
             ):
                 assert answer.status_code == status, f"for the role {role} in the token of a {person.role}"
-    token, _ = log_in(client, observer)
-    planned = ask(client, "POST", "/plans", token, json={"target": target, "by": director.name, "role": "director"})
+    token, _ = log_in(caller, observer)
+    planned = ask(caller, "POST", "/plans", token, json={"target": target, "by": director.name, "role": "director"})
     assert planned.json == {"target": target, "by": observer.name}
-    assert ask(client, "DELETE", "/plans", token, json={"role": "director"}).status_code == 403
-    reader, _ = log_in(client, guest)
-    assert plan(client, reader, "M1").status_code == 403
-    assert ask(client, "GET", "/plans", reader).json == {"plans": [planned.json]}, "refused requests do nothing"
+    assert ask(caller, "DELETE", "/plans", token, json={"role": "director"}).status_code == 403
+    reader, _ = log_in(caller, guest)
+    assert plan(caller, reader, "M1").status_code == 403
+    assert ask(caller, "GET", "/plans", reader).json == {"plans": [planned.json]}, "refused requests do nothing"
 
 
 @pytest.mark.concept("tokens.claims")
-def test_a_refresh_looks_at_the_member_again(solution, client, config, people):
+def test_a_refresh_looks_at_the_member_again(solution, caller, config, people):
     """A new role should show in the next token from /refresh, and who has left should get none."""
     guest, observer, _ = people
-    (old, refresh), (_, left) = log_in(client, observer), log_in(client, guest)
-    assert ask(client, "GET", "/me", refreshed(client, refresh)).json == {"name": observer.name, "role": "observer"}
+    (old, refresh), (_, left) = log_in(caller, observer), log_in(caller, guest)
+    assert ask(caller, "GET", "/me", refreshed(caller, refresh)).json == {"name": observer.name, "role": "observer"}
     members = config["MEMBERS"] | Person(observer.name, observer.password, "director").entry
     del members[guest.name]
-    client = solution.app(config | {"MEMBERS": members}).client()
-    assert ask(client, "GET", "/me", old).json == {"name": observer.name, "role": "observer"}, "a token from before"
-    promoted = ask(client, "GET", "/me", refreshed(client, refresh)).json
+    caller = solution.app(config | {"MEMBERS": members}).client()
+    assert ask(caller, "GET", "/me", old).json == {"name": observer.name, "role": "observer"}, "a token from before"
+    promoted = ask(caller, "GET", "/me", refreshed(caller, refresh)).json
     assert promoted == {"name": observer.name, "role": "director"}, "a token from /refresh, after a promotion"
-    answer = ask(client, "POST", "/refresh", left)
+    answer = ask(caller, "POST", "/refresh", left)
     assert answer.status_code == 401, "/refresh for somebody who is not in MEMBERS any more"
 
 
 @pytest.mark.concept("auth.logout")
-def test_logging_out_ends_one_login_and_all_its_tokens(client, people, rng):
+def test_logging_out_ends_one_login_and_all_its_tokens(caller, people, rng):
     """After a logout every token of that login should be worth nothing, whichever was shown, and other logins go on."""
     person = rng.choice(people)
     for shown in ("access", "refresh", "refreshed"):
-        access, refresh = log_in(client, person)
-        second = refreshed(client, refresh)
-        other = log_in(client, person)
+        access, refresh = log_in(caller, person)
+        second = refreshed(caller, refresh)
+        other = log_in(caller, person)
         token = {"access": access, "refresh": refresh, "refreshed": second}[shown]
-        assert ask(client, "POST", "/logout", token).status_code == 204
-        assert ask(client, "GET", "/me", access).status_code == 401, f"the access token, {shown} token logged out"
-        assert ask(client, "GET", "/plans", second).status_code == 401, f"the one from /refresh, {shown} logged out"
-        assert ask(client, "POST", "/refresh", refresh).status_code == 401, f"the refresh token, {shown} logged out"
-        assert ask(client, "POST", "/logout", access).status_code == 401, "a second logout"
-        assert ask(client, "GET", "/me", other[0]).status_code == 200, "another login of the same member"
-        assert ask(client, "GET", "/me", refreshed(client, other[1])).status_code == 200
+        assert ask(caller, "POST", "/logout", token).status_code == 204
+        assert ask(caller, "GET", "/me", access).status_code == 401, f"the access token, {shown} token logged out"
+        assert ask(caller, "GET", "/plans", second).status_code == 401, f"the one from /refresh, {shown} logged out"
+        assert ask(caller, "POST", "/refresh", refresh).status_code == 401, f"the refresh token, {shown} logged out"
+        assert ask(caller, "POST", "/logout", access).status_code == 401, "a second logout"
+        assert ask(caller, "GET", "/me", other[0]).status_code == 200, "another login of the same member"
+        assert ask(caller, "GET", "/me", refreshed(caller, other[1])).status_code == 200
 
 
 @pytest.mark.concept("auth.logout")
-def test_every_process_knows_who_logged_out(solution, client, config, people, rng):
+def test_every_process_knows_who_logged_out(solution, caller, config, people, rng):
     """A logout should hold in every process with the same REVOKED_FILE, whether it started before or after."""
     person = rng.choice(people)
-    logins = [log_in(client, person) for _ in range(8)]
+    logins = [log_in(caller, person) for _ in range(8)]
     *ended, ours, theirs, kept = [access for access, _ in logins]
     requests = [["POST", "/logout", token] for token in ended]
     assert solution.probe("ask_at_once", requests) == [204] * 5, "the statuses of five logouts at the same moment"
-    assert ask(client, "POST", "/logout", ours).status_code == 204
+    assert ask(caller, "POST", "/logout", ours).status_code == 204
     asked = [*(["GET", "/me", token] for token in [*ended, ours, theirs]), ["POST", "/logout", theirs]]
     told = solution.probe("ask_elsewhere", config, asked)
     assert "answers" in told, f"the other process ended with {told.get('said')}"
     assert told["answers"] == [401] * 6 + [200, 204], (
         "a new process, asked with six tokens that were logged out here and one that is good"
     )
-    assert ask(client, "GET", "/me", theirs).status_code == 401, "a token that the other process logged out"
-    assert ask(client, "GET", "/me", kept).status_code == 200
+    assert ask(caller, "GET", "/me", theirs).status_code == 401, "a token that the other process logged out"
+    assert ask(caller, "GET", "/me", kept).status_code == 200
 
 
 @pytest.mark.concept("auth.challenge")
-def test_each_refusal_says_why(solution, client, config, people):
+def test_each_refusal_says_why(solution, caller, config, people):
     """A refusal should name its reason in error, and a 401 should also have a challenge for the scheme Bearer."""
     guest, observer, director = people
-    access, refresh = log_in(client, director)
-    reader, left = log_in(client, guest)
-    ended, _ = log_in(client, observer)
-    assert ask(client, "POST", "/logout", ended).status_code == 204
+    access, refresh = log_in(caller, director)
+    reader, left = log_in(caller, guest)
+    ended, _ = log_in(caller, observer)
+    assert ask(caller, "POST", "/logout", ended).status_code == 204
     members = {name: entry for name, entry in config["MEMBERS"].items() if name != guest.name}
     without_guest = solution.app(config | {"MEMBERS": members}).client()
     refusals = [
-        (401, "wrong_credentials", client.post("/login", json=guest.credentials | {"password": director.password})),
-        (401, "token_missing", client.get("/plans")),
-        (401, "token_missing", client.get("/plans", headers={"Authorization": "Basic YTpi"})),
-        (401, "token_invalid", ask(client, "GET", "/plans", "nonsense")),
-        (401, "token_invalid", ask(client, "GET", "/plans", f"{access.rpartition('.')[0]}.{reader.split('.')[2]}")),
-        (401, "wrong_kind", ask(client, "GET", "/plans", refresh)),
-        (401, "wrong_kind", ask(client, "POST", "/refresh", access)),
-        (401, "token_revoked", ask(client, "GET", "/plans", ended)),
+        (401, "wrong_credentials", caller.post("/login", json=guest.credentials | {"password": director.password})),
+        (401, "token_missing", caller.get("/plans")),
+        (401, "token_missing", caller.get("/plans", headers={"Authorization": "Basic YTpi"})),
+        (401, "token_invalid", ask(caller, "GET", "/plans", "nonsense")),
+        (401, "token_invalid", ask(caller, "GET", "/plans", f"{access.rpartition('.')[0]}.{reader.split('.')[2]}")),
+        (401, "wrong_kind", ask(caller, "GET", "/plans", refresh)),
+        (401, "wrong_kind", ask(caller, "POST", "/refresh", access)),
+        (401, "token_revoked", ask(caller, "GET", "/plans", ended)),
         (401, "token_revoked", ask(without_guest, "POST", "/refresh", left)),
-        (401, "fresh_required", ask(client, "DELETE", "/plans", refreshed(client, refresh))),
-        (403, "forbidden", plan(client, reader, "M1")),
+        (401, "fresh_required", ask(caller, "DELETE", "/plans", refreshed(caller, refresh))),
+        (403, "forbidden", plan(caller, reader, "M1")),
     ]
     solution.probe("later", config["JWT_ACCESS_TOKEN_EXPIRES"] + 20)
-    for status, error, answer in [*refusals, (401, "token_expired", ask(client, "GET", "/plans", access))]:
+    for status, error, answer in [*refusals, (401, "token_expired", ask(caller, "GET", "/plans", access))]:
         assert (answer.status_code, as_object(answer).get("error")) == (status, error)
         scheme = answer.headers.get("WWW-Authenticate", "").partition(" ")[0]
         assert status != 401 or scheme.lower() == "bearer", f"the scheme in WWW-Authenticate with {error}"

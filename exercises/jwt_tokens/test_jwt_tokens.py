@@ -114,7 +114,7 @@ def config(keys, rng):
 
 
 @pytest.fixture
-def client(solution, config):
+def caller(solution, config):
     """A client of an application with this configuration."""
     return solution.app(config).client()
 
@@ -126,28 +126,28 @@ def claims(config, rng):
     return {"iss": config["ISSUER"], "aud": config["AUDIENCE"], "sub": sub, "exp": int(time.time()) + 300}
 
 
-def ask(client, token, path="/me", method="GET", **more):
-    return client.open(path, method=method, headers={"Authorization": f"Bearer {token}"}, **more)
+def ask(caller, token, path="/me", method="GET", **more):
+    return caller.open(path, method=method, headers={"Authorization": f"Bearer {token}"}, **more)
 
 
-def assert_good(client, token, claims, what="a good token"):
-    answer = ask(client, token)
+def assert_good(caller, token, claims, what="a good token"):
+    answer = ask(caller, token)
     assert answer.status_code == 200, f"the status of {what}"
     assert answer.json["sub"] == claims["sub"]
 
 
-def assert_not_good(client, tokens):
+def assert_not_good(caller, tokens):
     """None of these tokens, named by what is wrong with them, opens the door."""
     for what, token in tokens.items():
-        assert ask(client, token).status_code == 401, f"the status for a token with {what}"
+        assert ask(caller, token).status_code == 401, f"the status for a token with {what}"
 
 
 @pytest.mark.concept("tokens.signature")
-def test_only_what_the_service_signed_is_believed(client, keys, claims, rng):
+def test_only_what_the_service_signed_is_believed(caller, keys, claims, rng):
     """A token should be believed for its signature: not one that was altered, nor one that brings its own key along."""
     for key in keys:
         good, thief = key.sign(claims), Key(key.kid, "ES256")
-        assert_good(client, good, claims, f"a good {key.alg} token")
+        assert_good(caller, good, claims, f"a good {key.alg} token")
         head, body, tail = good.split(".")
         altered = encoded(json.dumps(claims | {"sub": "somebody", "scope": "book:write"}).encode())
         signature = decoded(tail)
@@ -167,15 +167,15 @@ def test_only_what_the_service_signed_is_believed(client, keys, claims, rng):
             "a list for a header": f"{encoded(b'[]')}.{body}.{tail}",
             "a text for claims": f"{head}.{encoded(b'x')}.{tail}",
         }
-        assert_not_good(client, forged)
+        assert_not_good(caller, forged)
 
 
 @pytest.mark.concept("tokens.algorithm")
-def test_the_key_decides_the_algorithm(client, keys, claims):
+def test_the_key_decides_the_algorithm(caller, keys, claims):
     """The key should decide which algorithm verifies, whatever a token says: no none, no HS256 with a public key."""
     rs, es = keys
-    assert_good(client, rs.sign(claims), claims)
-    assert_good(client, es.sign(claims), claims)
+    assert_good(caller, rs.sign(claims), claims)
+    assert_good(caller, es.sign(claims), claims)
     wrong = {f"alg {alg}": compact({"alg": alg, "kid": rs.kid}, claims, lambda _: b"") for alg in NONES}
     for number, secret in enumerate(rs.public_texts):
         token = compact({"alg": "HS256", "kid": rs.kid}, claims, hs256(secret))
@@ -190,7 +190,7 @@ def test_the_key_decides_the_algorithm(client, keys, claims):
         "no alg": compact({"kid": rs.kid}, claims, rs.signature),
         "a list for alg": rs.sign(claims, alg=["RS256"]),
     }
-    assert_not_good(client, wrong)
+    assert_not_good(caller, wrong)
 
 
 @pytest.mark.concept("tokens.key_rotation")
@@ -242,9 +242,9 @@ def test_only_the_signing_keys_of_a_set_count(solution, config, keys, claims, rn
     rs512 = Key("long", "RS256", more={"alg": "RS512"})
     found = [*strange, other.jwk, rs512.jwk, *(key.jwk for key in keys)]
     rng.shuffle(found)
-    client = solution.app(config | {"JWKS": {"keys": found}}).client()
+    caller = solution.app(config | {"JWKS": {"keys": found}}).client()
     for key in keys:
-        assert_good(client, key.sign(claims), claims, f"a good {key.alg} token, where the set has strange keys too")
+        assert_good(caller, key.sign(claims), claims, f"a good {key.alg} token, where the set has strange keys too")
     sign = hs256(secret)
     wrong = {
         "a key for another use": other.sign(claims),
@@ -255,11 +255,11 @@ def test_only_the_signing_keys_of_a_set_count(solution, config, keys, claims, rn
         "a key of a strange kind": keys[0].sign(claims, kid="tomorrow"),
         "half a key": keys[0].sign(claims, kid="half"),
     }
-    assert_not_good(client, wrong)
+    assert_not_good(caller, wrong)
 
 
 @pytest.mark.concept("tokens.expiry")
-def test_a_token_is_good_from_nbf_until_exp(solution, client, config, keys, claims, rng):
+def test_a_token_is_good_from_nbf_until_exp(solution, caller, config, keys, claims, rng):
     """A token should be good from its nbf until its exp, give or take LEEWAY seconds, and none is good for ever."""
     now, leeway, key = claims["exp"] - 300, config["LEEWAY"], rng.choice(keys)
     early = key.sign(claims | {"nbf": now + leeway + 200.5, "exp": now + 9000.25})
@@ -272,24 +272,24 @@ def test_a_token_is_good_from_nbf_until_exp(solution, client, config, keys, clai
         "an exp of yesterday": key.sign(claims | {"exp": now - 86400}),
         "an nbf of tomorrow": key.sign(claims | {"nbf": now + 86400, "exp": now + 90000}),
     }
-    assert_good(client, short, claims)
-    assert_not_good(client, {**wrong, "an nbf that is more than LEEWAY away": early})
+    assert_good(caller, short, claims)
+    assert_not_good(caller, {**wrong, "an nbf that is more than LEEWAY away": early})
     solution.probe("later", 215)
-    assert_good(client, early, claims, "a token whose nbf is less than LEEWAY away")
+    assert_good(caller, early, claims, "a token whose nbf is less than LEEWAY away")
     solution.probe("later", 300 - 215 + leeway - 15)
-    assert_good(client, short, claims, "a token whose exp is over by less than LEEWAY")
+    assert_good(caller, short, claims, "a token whose exp is over by less than LEEWAY")
     solution.probe("later", 30)
-    assert_not_good(client, {**wrong, "an exp that is over by more than LEEWAY, though it was good before": short})
-    assert_good(client, early, claims)
+    assert_not_good(caller, {**wrong, "an exp that is over by more than LEEWAY, though it was good before": short})
+    assert_good(caller, early, claims)
 
 
 @pytest.mark.concept("tokens.audience")
-def test_a_token_is_from_the_issuer_and_for_this_audience(client, config, keys, claims, rng):
+def test_a_token_is_from_the_issuer_and_for_this_audience(caller, config, keys, claims, rng):
     """A token that somebody else issued, or that was issued for somebody else, should open nothing here."""
     key, issuer, audience = rng.choice(keys), config["ISSUER"], config["AUDIENCE"]
     elsewhere = f"https://shop{rng.randrange(1000)}.corrie.example"
     for aud in (audience, [audience], [elsewhere, audience]):
-        assert_good(client, key.sign(claims | {"aud": aud}), claims, f"a token whose aud is {aud}")
+        assert_good(caller, key.sign(claims | {"aud": aud}), claims, f"a token whose aud is {aud}")
     changed = {
         "aud": [
             elsewhere,
@@ -312,35 +312,35 @@ def test_a_token_is_from_the_issuer_and_for_this_audience(client, config, keys, 
     }
     for name in ("aud", "iss", "sub"):
         wrong[f"no {name}"] = key.sign({other: value for other, value in claims.items() if other != name})
-    assert_not_good(client, wrong)
+    assert_not_good(caller, wrong)
 
 
 @pytest.mark.concept("tokens.bearer")
-def test_the_token_is_in_one_authorization_header(client, config, keys, claims, rng):
+def test_the_token_is_in_one_authorization_header(caller, config, keys, claims, rng):
     """The token should be taken from one Authorization header, its scheme in any case, and from nowhere else."""
     token, other = (rng.choice(keys).sign(claims | {"sub": sub}) for sub in (claims["sub"], "somebody"))
     for scheme in ("Bearer", "bearer", "BEARER", "bEARer"):
-        answer = client.get("/me", headers={"Authorization": f"{scheme} {token}"})
+        answer = caller.get("/me", headers={"Authorization": f"{scheme} {token}"})
         assert (answer.status_code, answer.json) == (200, {"sub": claims["sub"], "scopes": []}), f"the scheme {scheme}"
     for value in ("", f"Basic {encoded(b'aino:secret')}", f"Token {token}", f"Bearerer {token}", token):
-        answer = client.get("/me", headers={"Authorization": value} if value else {})
+        answer = caller.get("/me", headers={"Authorization": value} if value else {})
         assert answer.status_code == 401, f"with Authorization: {(value or 'absent')[:20]}"
     for name in ("access_token", "token", "jwt"):
-        client.set_cookie(name, token)
-        answer = client.get("/me", query_string={name: token}, headers={"X-Access-Token": token})
+        caller.set_cookie(name, token)
+        answer = caller.get("/me", query_string={name: token}, headers={"X-Access-Token": token})
         assert answer.status_code == 401, f"with the token in the URL and in a cookie, as {name}"
-    answer = client.post(f"/huts/{config['HUTS'][0]}/book", data={"access_token": token})
+    answer = caller.post(f"/huts/{config['HUTS'][0]}/book", data={"access_token": token})
     assert answer.status_code == 401, "with the token in a form"
     headers = [["Bearer"], ["Bearer "], [f"Bearer {token} {other}"], [f"bearer {token} x"]]
     headers += [[f"Bearer {token},Bearer {token}"], [f"Bearer {token}"] * 2, [f"Bearer {token}", f"Bearer {other}"]]
     for values in headers:
-        answer = client.get("/me", headers=[("Authorization", value) for value in values])
+        answer = caller.get("/me", headers=[("Authorization", value) for value in values])
         what = ", ".join(values).replace(token, "<token>").replace(other, "<other>")
         assert answer.status_code == 400, f"with Authorization: {what}"
 
 
 @pytest.mark.concept("auth.challenge")
-def test_a_good_token_without_the_scope_is_a_403(client, config, keys, claims, rng):
+def test_a_good_token_without_the_scope_is_a_403(caller, config, keys, claims, rng):
     """A view should ask for its scope, by its whole name: a good token without it is a 403, and nothing is done."""
     key, book = rng.choice(keys), f"/huts/{rng.choice(config['HUTS'])}/book"
     text, entry = f"Snow to {rng.randrange(10, 99)} cm", {"json": {"text": "refused"}}
@@ -348,38 +348,38 @@ def test_a_good_token_without_the_scope_is_a_403(client, config, keys, claims, r
     def sign(scope):
         return key.sign(claims | {"scope": scope})
 
-    assert client.get("/huts").json == {"huts": sorted(config["HUTS"])}, "GET /huts is open"
-    assert ask(client, "nonsense", "/huts").status_code == 200, "GET /huts, whatever token comes"
-    written = ask(client, sign("book:write book:read"), book, "POST", json={"text": text})
+    assert caller.get("/huts").json == {"huts": sorted(config["HUTS"])}, "GET /huts is open"
+    assert ask(caller, "nonsense", "/huts").status_code == 200, "GET /huts, whatever token comes"
+    written = ask(caller, sign("book:write book:read"), book, "POST", json={"text": text})
     assert (written.status_code, written.json) == (201, {"by": claims["sub"], "text": text})
-    assert ask(client, sign("book:read book:write profile")).json["scopes"] == ["book:read", "book:write", "profile"]
+    assert ask(caller, sign("book:read book:write profile")).json["scopes"] == ["book:read", "book:write", "profile"]
     for scope in ("", "book:read", "book", "write", "book:writer", "xbook:write", "BOOK:WRITE", "book:read,book:write"):
-        assert ask(client, sign(scope), book, "POST", **entry).status_code == 403, f"POST with the scope {scope!r}"
+        assert ask(caller, sign(scope), book, "POST", **entry).status_code == 403, f"POST with the scope {scope!r}"
     for token in (key.sign(claims), sign("book:write")):
-        assert ask(client, token, book).status_code == 403, "GET without the scope book:read"
-    assert client.post(book, **entry).status_code == 401, "POST without a token"
-    assert ask(client, sign("book:read"), book).json == {"entries": [{"by": claims["sub"], "text": text}]}
+        assert ask(caller, token, book).status_code == 403, "GET without the scope book:read"
+    assert caller.post(book, **entry).status_code == 401, "POST without a token"
+    assert ask(caller, sign("book:read"), book).json == {"entries": [{"by": claims["sub"], "text": text}]}
 
 
 @pytest.mark.concept("auth.challenge")
-def test_a_refusal_challenges_and_says_what_is_missing(client, config, keys, claims, rng):
+def test_a_refusal_challenges_and_says_what_is_missing(caller, config, keys, claims, rng):
     """WWW-Authenticate should ask for Bearer, and its error say what was wrong; without a token there is none."""
     key, book = rng.choice(keys), f"/huts/{config['HUTS'][0]}/book"
     good = key.sign(claims)
-    assert_good(client, good, claims)
+    assert_good(caller, good, claims)
     refusals = {
-        "no token": (client.get("/me"), 401, None),
-        "another scheme": (client.get("/me", headers={"Authorization": "Basic YTpi"}), 401, None),
-        "an empty token": (ask(client, ""), 400, "invalid_request"),
-        "two tokens": (ask(client, f"{good} {good}"), 400, "invalid_request"),
-        "two headers": (ask(client, f"{good}, Bearer {good}"), 400, "invalid_request"),
-        "nonsense": (ask(client, "nonsense"), 401, "invalid_token"),
-        "an old token": (ask(client, key.sign(claims | {"exp": claims["exp"] - 10**7})), 401, "invalid_token"),
-        "a token for others": (ask(client, key.sign(claims | {"aud": "others"})), 401, "invalid_token"),
-        "a kid that is not in the set": (ask(client, key.sign(claims, kid="other")), 401, "invalid_token"),
-        "a list for scope": (ask(client, key.sign(claims | {"scope": ["book:read"]})), 401, "invalid_token"),
-        "no scope, to read": (ask(client, good, book), 403, "insufficient_scope"),
-        "no scope, to write": (ask(client, good, book, "POST", json={"text": "x"}), 403, "insufficient_scope"),
+        "no token": (caller.get("/me"), 401, None),
+        "another scheme": (caller.get("/me", headers={"Authorization": "Basic YTpi"}), 401, None),
+        "an empty token": (ask(caller, ""), 400, "invalid_request"),
+        "two tokens": (ask(caller, f"{good} {good}"), 400, "invalid_request"),
+        "two headers": (ask(caller, f"{good}, Bearer {good}"), 400, "invalid_request"),
+        "nonsense": (ask(caller, "nonsense"), 401, "invalid_token"),
+        "an old token": (ask(caller, key.sign(claims | {"exp": claims["exp"] - 10**7})), 401, "invalid_token"),
+        "a token for others": (ask(caller, key.sign(claims | {"aud": "others"})), 401, "invalid_token"),
+        "a kid that is not in the set": (ask(caller, key.sign(claims, kid="other")), 401, "invalid_token"),
+        "a list for scope": (ask(caller, key.sign(claims | {"scope": ["book:read"]})), 401, "invalid_token"),
+        "no scope, to read": (ask(caller, good, book), 403, "insufficient_scope"),
+        "no scope, to write": (ask(caller, good, book, "POST", json={"text": "x"}), 403, "insufficient_scope"),
     }
     for what, (answer, status, error) in refusals.items():
         assert answer.status_code == status, f"the status with {what}"
@@ -390,11 +390,11 @@ def test_a_refusal_challenges_and_says_what_is_missing(client, config, keys, cla
 
 
 @pytest.mark.concept("layers.statelessness")
-def test_any_process_can_answer(solution, client, config, keys, claims):
+def test_any_process_can_answer(solution, caller, config, keys, claims):
     """A token should be good in every process, without having been seen before, and a request without one in none."""
     first, second = (key.sign(claims | {"scope": "book:read"}) for key in keys)
     expected = {"sub": claims["sub"], "scopes": ["book:read"]}
-    seen = ask(client, first)
+    seen = ask(caller, first)
     assert (seen.status_code, seen.json) == (200, expected)
     assert seen.headers.getlist("Set-Cookie") == [], "cookies that are set"
     told = solution.probe("ask_elsewhere", config, [second, first, f"{first}x", first])
@@ -402,12 +402,12 @@ def test_any_process_can_answer(solution, client, config, keys, claims):
     answers = told["answers"]
     assert [status for status, _ in answers] == [200, 200, 401, 200], "the statuses of four tokens in another process"
     assert [body for status, body in answers if status == 200] == [expected] * 3
-    assert client.get("/me").status_code == 401, "a request without a token, after one with it"
-    assert ask(client, second).json == expected, "a token that was seen in another process only"
+    assert caller.get("/me").status_code == 401, "a request without a token, after one with it"
+    assert ask(caller, second).json == expected, "a token that was seen in another process only"
 
 
 @pytest.mark.concept("layers.statelessness")
-def test_requests_at_the_same_time_do_not_mix(solution, client, config, keys, claims, rng):
+def test_requests_at_the_same_time_do_not_mix(solution, caller, config, keys, claims, rng):
     """While the body of one request was still coming another was answered: each should be its own caller's."""
     first, second = rng.sample(PEOPLE, 2)
     slow, quick = (rng.choice(keys).sign(claims | {"sub": sub, "scope": "book:write"}) for sub in (first, second))
