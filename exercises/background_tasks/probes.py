@@ -109,6 +109,17 @@ def work_and_be_killed(beside, settings, plan, urls, pausing, then):
         }
 
 
+def begin_afresh(beside):
+    """Lets Celery forget the shared tasks of whoever was checked before in this process.
+
+    Those that `shared_task` made outlive their modules, and the first of a name wins.
+    """
+    state = sys.modules.get("celery._state")
+    for callback in [*state._on_app_finalizers] if state else ():
+        if callback.__module__ != "celery.app.builtins":
+            state._on_app_finalizers.discard(callback)
+
+
 def forget(beside, url, queue):
     """Removes what a solution left in Redis below this name."""
     import redis

@@ -12,6 +12,7 @@ BUSY = [503, "The presses are busy."]
 @pytest.fixture
 def settings(solution, rng):
     """The configuration of one installation, for the web application and the worker."""
+    solution.probe("begin_afresh")
     redis, queue = solution.service("redis"), f"post{rng.getrandbits(64):x}"
     yield {"DATA_FOLDER": solution.scratch, "REDIS_URL": redis, "QUEUE": queue, "BACKOFF": 0.1, "ATTEMPTS": 4}
     if redis:
@@ -143,7 +144,8 @@ def test_a_web_process_that_ends_loses_nothing(solution, settings, new_letters):
 @pytest.mark.concept("contexts.app_context")
 def test_each_letter_has_an_application_context_of_its_own(solution, settings, new_letters):
     """Each letter should be worked on in its own context: what one leaves in g must not be there for the next."""
-    client, letters = solution.app(settings).client(), new_letters(3)
+    # More than a pool has threads, so that one of them has two letters.
+    client, letters = solution.app(settings).client(), [letter for _ in range(3) for letter in new_letters(4)]
     urls = send(client, letters)
     run = solution.probe("work", settings, {}, urls)
     for url, letter in zip(urls, letters, strict=True):

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from contextvars import Context
+from unittest import mock
 from urllib.parse import urlsplit
 
 from werkzeug.test import Client
@@ -83,6 +84,38 @@ def overlapping(beside, url, paths):
         answers = beside.at_once(*calls)[: len(paths)]
         opened, still_open = count()
     return {"answers": answers, "opened": opened, "open": still_open}
+
+
+def post_while_somebody_writes(beside, url, path, body, statement):
+    """The status of a post, and whether somebody else could run a statement right before it begins to write.
+
+    Nobody can on a server, here, nor where the connection is not made with `sqlite3.connect`.
+    """
+    ran = []
+
+    def look(sql):
+        if sql.lstrip().upper().startswith(("BEGIN", "INSERT", "UPDATE")) and not ran:
+            ran.append(None)
+            ran[0] = _runs_at_once(url, statement)
+
+    def connect(*args, **kwargs):
+        connection = connect_really(*args, **kwargs)
+        connection.set_trace_callback(look)
+        return connection
+
+    app, connect_really = beside.app, sqlite3.connect
+    with mock.patch("sqlite3.connect", connect), mock.patch("sqlite3.dbapi2.connect", connect):
+        return {"status": _send(app, "POST", path, body), "ran": ran == [True]}
+
+
+def _runs_at_once(url, statement):
+    """Whether a statement can be run and committed without waiting for anybody."""
+    with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0)) as somebody:
+        try:
+            with somebody:
+                return somebody.execute(statement).rowcount == 1
+        except sqlite3.OperationalError:
+            return False
 
 
 def accepts(beside, url, statement):

@@ -283,3 +283,21 @@ def test_requests_at_the_same_time_do_not_share_a_connection(solution, url, peop
     assert found["answers"] == [{"status": 200, "body": body} for body in expected]
     counts = {name: found[name] for name in ("opened", "open")}
     assert counts == {"opened": 4, "open": 0}, "connections opened for four requests, and open after them"
+
+
+@pytest.mark.concept("database.transactions")
+def test_a_transfer_takes_the_hours_that_are_there_then(solution, url, people, new_slip):
+    """When somebody else's transfer is stored just before the first write of ours, neither should be lost."""
+    client, slip = _bank(solution, url, people), new_slip()
+    statement = f"UPDATE members SET hours = hours - 5 WHERE name = '{slip['giver']}'"
+    found = solution.probe("post_while_somebody_writes", url, "/transfers", json.dumps(slip), statement)
+    assert found["status"] in (201, 500), "POST /transfers, which only a locked database may refuse"
+    given, taken = slip["hours"] * (found["status"] == 201), 5 * found["ran"]
+    expected = people | {
+        slip["giver"]: people[slip["giver"]] - given - taken,
+        slip["taker"]: people[slip["taker"]] + given,
+    }
+    assert _hours(client, people) == expected, (
+        f"somebody took 5 hours meanwhile: {found['ran']}, our transfer took {given}"
+    )
+    assert client.post("/transfers", json=new_slip()).status_code == 201, "the next transfer"
