@@ -47,12 +47,13 @@ class Bank:
             try:
                 self._hours(cursor, giver), self._hours(cursor, taker)
                 cursor.execute("INSERT INTO transfers VALUES (?, ?, ?, ?)", (slip, giver, taker, hours))
-                cursor.execute(
-                    "UPDATE members SET hours = hours + CASE name WHEN ? THEN ? ELSE ? END WHERE name IN (?, ?)",
-                    (taker, hours, -hours, giver, taker),
-                )
             except self.connections.driver.IntegrityError:
-                raise Refused("This slip is used, or the giver has fewer hours.", 409) from None
+                raise Refused("This slip is used.", 409) from None
+            # What a driver raises for a broken CHECK differs; how many rows were changed does not.
+            take = "UPDATE members SET hours = hours - ? WHERE name = ? AND hours >= ?"
+            if cursor.execute(take, (hours, giver, hours)) == 0:
+                raise Refused("The giver has fewer hours.", 409)
+            cursor.execute("UPDATE members SET hours = hours + ? WHERE name = ?", (hours, taker))
 
     def _hours(self, cursor, name):
         cursor.execute("SELECT hours FROM members WHERE name = ?", (name,))

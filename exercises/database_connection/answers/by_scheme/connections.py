@@ -63,4 +63,6 @@ class Cursor:
         self.fetchall = cursor.fetchall
 
     def execute(self, statement, values=()):
+        """Runs a statement; how many rows it changed."""
         self._cursor.execute(statement.replace("?", self._placeholder), values)
+        return self._cursor.rowcount
