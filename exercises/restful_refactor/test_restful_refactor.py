@@ -1,228 +1,48 @@
 """Checks of `restful_refactor`: the same requests go to the original and to its refactoring, which documents itself."""
 
-import ast
-import base64
-import contextlib
 import itertools
-import json
-import queue
-import subprocess
-import sys
-import tempfile
-import threading
-from collections import defaultdict
-from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import pytest
-from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from werkzeug.http import parse_dict_header
 
-NAMES = ["Kingfisher", "Heron", "Grebe", "heron's Nest", "Otter", "Bittern", "Łabędź", "Coot", "eider", "Dipper"]
-PEOPLE = ["Ada Price", "Søren Lund", "M. O'Hara", "Wanda Żak", "Iris Bell", "Tom Okafor", "Ines Barlow", "Piet Smit"]
+from .comparison import REFUSALS, Original, Pair
+from .document import (
+    assert_agrees,
+    assert_describes,
+    has_type,
+    may_be_null,
+    members_of,
+    operations_of,
+    read_document,
+    required_of,
+)
+from .structure import functions_of, has_text, most_repeated_block
+from .traffic import (
+    BOAT,
+    BOATS,
+    METHODS,
+    NAMES,
+    OPERATIONS,
+    OUTING,
+    OUTINGS,
+    PEOPLE,
+    PING,
+    RETURN,
+    SENDS,
+    TYPES,
+    VERBS,
+    WRONG_BOAT,
+    WRONG_LANDING,
+    WRONG_OUTING,
+    a_boat,
+    a_landing,
+    a_wrong,
+    an_outing,
+    bring_out_every_answer,
+)
+
 ROLES = ["coach", "rower", "rower"]
-
-PING, BOATS, BOAT = "/ping", "/boats", "/boats/{number}"
-OUTINGS, OUTING, RETURN = "/boats/{number}/outings", "/outings/{number}", "/outings/{number}/return"
-VERBS = {BOATS: "GET POST", BOAT: "GET PUT DELETE", OUTINGS: "GET POST", OUTING: "GET PATCH", RETURN: "POST"}
-OPERATIONS = [(method, path) for path, methods in VERBS.items() for method in methods.split()]
-COACHES_ONLY = [("POST", BOATS), ("PUT", BOAT), ("DELETE", BOAT)]
-SENDS = {  # what a body must have, and what it may have
-    ("POST", BOATS): ({"name", "kind", "seats"}, {"weight_kg"}),
-    ("PUT", BOAT): ({"name", "kind", "seats"}, {"weight_kg"}),
-    ("POST", OUTINGS): ({"crew", "due"}, {"cox"}),
-    ("PATCH", OUTING): (set(), {"cox", "due"}),
-    ("POST", RETURN): ({"km"}, {"damage"}),
-}
-JSON = "application/json"
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-TYPES = [None, "text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"]
-EVERYTHING = {"status", "Location", "X-Total-Count", "Allow", "WWW-Authenticate", "Content-Type", "body"}
-REFUSALS = {"status", "Allow", "WWW-Authenticate", "refusal"}  # a body where the original answers with 4xx
 REPETITIONS = 3  # the functions in which one and the same block may stand
-
-
-class Answer(NamedTuple):
-    """One answer; the names of its headers in lower case."""
-
-    status: int
-    headers: dict
-    body: bytes
-
-    @classmethod
-    def of(cls, status, headers, body):
-        names = {name.lower() for name, _ in headers}
-        return cls(status, {n: ", ".join(v for k, v in headers if k.lower() == n) for n in names}, body)
-
-    def content(self):
-        """The data of a JSON body, the text of any other."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return self.body.decode("utf-8", "replace")
-
-
-class Original:
-    """The original in a process of its own (oracle.py), where no solution can reach it."""
-
-    START_SECONDS, ANSWER_SECONDS = 10, 5
-
-    def __init__(self):
-        self._words = tempfile.TemporaryFile("w+", encoding="utf-8")
-        self._process = subprocess.Popen(
-            [sys.executable, "-B", str(Path(__file__).with_name("oracle.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._words,
-            text=True,
-            encoding="utf-8",
-        )
-        self._lines = queue.Queue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self):
-        for line in self._process.stdout:
-            self._lines.put(line)
-        self._lines.put("")
-
-    def wait_until_ready(self):
-        self._next_line(self.START_SECONDS)
-
-    def _next_line(self, seconds):
-        try:
-            line = self._lines.get(timeout=seconds)
-        except queue.Empty:
-            raise RuntimeError(f"the original has not answered for {seconds} s: {self._last_words()}") from None
-        if not line:
-            self._lines.put("")
-            raise RuntimeError(f"the original has stopped: {self._last_words()}")
-        return json.loads(line)
-
-    def _last_words(self):
-        self._words.seek(0)
-        return self._words.read()[-1500:] or "it said nothing."
-
-    def _write(self, request):
-        with contextlib.suppress(OSError):
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-
-    def reset(self, settings):
-        """Makes the original anew; skips an answer that a check did not wait for."""
-        self._write({"reset": settings})
-        answer = self._next_line(self.ANSWER_SECONDS)
-        while "reset" not in answer:
-            answer = self._next_line(self.ANSWER_SECONDS)
-
-    def ask(self, method, target, headers, body):
-        """Sends a request; answer() waits for its answer."""
-        body = base64.b64encode(body).decode()
-        self._write({"method": method, "target": target, "headers": headers, "body": body})
-
-    def answer(self):
-        answer = self._next_line(self.ANSWER_SECONDS)
-        return Answer.of(answer["status"], answer["headers"], base64.b64decode(answer["body"]))
-
-    def stop(self):
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._reader.join(timeout=5)
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        self._process.stdout.close()
-        self._words.close()
-
-
-class Pair:
-    """The original and the refactoring, which get the same requests of the members of one club."""
-
-    def __init__(self, original, client, members):
-        self._original, self.client = original, client
-        self.coach, self.rower, self.other = members
-        self.answers = defaultdict(list)  # of the refactoring: (method, path) to (status, content)
-
-    def send(self, method, path, number=None, body=None, *, key=..., query="", type=JSON, compare=EVERYTHING):
-        """Sends one request to both, asserts that the answers agree, and returns the content of the original's.
-
-        ``key`` is the coach's unless another is given; None sends none. ``body`` is data or bytes.
-        """
-        target = path.replace("{number}", str(number)) + query
-        key = self.coach if key is ... else key
-        raw = (
-            b"" if body is None else body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        )
-        headers = {"X-Club-Key": key, "Content-Type": type if raw else None}
-        headers = {name: value for name, value in headers.items() if value is not None}
-        self._original.ask(method, target, headers, raw)
-        response = self.client.open(target, method=method, headers=headers, data=raw)
-        ours = Answer.of(response.status_code, list(response.headers), response.data)
-        original = self._original.answer()
-        differences = list(_differences(method, original, ours, compare))
-        if differences:
-            sent = f" with {raw.decode('utf-8', 'replace')}" if raw else ""
-            pytest.fail("\n".join([f"{method} {target}{sent} is answered differently", *differences]))
-        self.answers[method, path].append((ours.status, ours.content()))
-        return original.content()
-
-    def prepare(self, *request, **options):
-        """Sends one request to both, whose answers another check compares."""
-        return self.send(*request, **options, compare=())
-
-
-def _differences(method, original, ours, compare):
-    """A line for each of these aspects that differs."""
-    compare = set(compare)
-    if "refusal" in compare and original.status >= 400:
-        compare |= {"Content-Type", "body"}
-    if method in ("HEAD", "OPTIONS"):
-        compare -= {"Content-Type", "body"}
-    if not original.body:
-        compare -= {"Content-Type"}
-    aspects = {
-        "status": (original.status, ours.status),
-        "Location": [urlsplit(side.headers.get("location", "")).path for side in (original, ours)],
-        "X-Total-Count": [side.headers.get("x-total-count") for side in (original, ours)],
-        "Allow": [_methods(side.headers.get("allow")) for side in (original, ours)],
-        "WWW-Authenticate": [_challenge(side.headers.get("www-authenticate")) for side in (original, ours)],
-        "Content-Type": [side.headers.get("content-type", "").partition(";")[0] for side in (original, ours)],
-        "body": (original.content(), ours.content()),
-    }
-    for name, (theirs, own) in aspects.items():
-        if name in compare:
-            for where, one, other in _unequal(name, theirs, own):
-                yield f"{where}: {_shown(one)} from the original, {_shown(other)} from the refactoring"
-
-
-def _unequal(where, theirs, own):
-    """The places at which two pieces of data differ, each with what is there on either side; 27 is not 27.0."""
-    if isinstance(theirs, dict) and isinstance(own, dict):
-        for key in [*theirs, *(key for key in own if key not in theirs)]:
-            yield from _unequal(f"{where}[{key!r}]", theirs.get(key, ...), own.get(key, ...))
-    elif isinstance(theirs, (list, tuple)) and isinstance(own, (list, tuple)) and len(theirs) == len(own):
-        for number, (one, other) in enumerate(zip(theirs, own, strict=True)):
-            yield from _unequal(f"{where}[{number}]", one, other)
-    elif type(theirs) is not type(own) or theirs != own:
-        yield where, theirs, own
-
-
-def _shown(value):
-    return "nothing" if value is ... else repr(value)[:200]
-
-
-def _methods(allow):
-    return None if allow is None else sorted({method.strip().upper() for method in allow.split(",")})
-
-
-def _challenge(value):
-    scheme, _, parameters = (value or "").partition(" ")
-    return scheme.lower(), parse_dict_header(parameters)
 
 
 @pytest.fixture(scope="module")
@@ -256,55 +76,6 @@ def pair(original, solution, club):
     return Pair(original, client, list(club["MEMBERS"]))
 
 
-def published(client):
-    """The published document."""
-    response = client.get("/openapi.json")
-    assert response.status_code == 200, "GET /openapi.json"
-    document = response.get_json(silent=True)
-    assert isinstance(document, dict), "GET /openapi.json should be answered with a JSON object"
-    return document
-
-
-def a_boat(rng, name):
-    return {
-        "name": name,
-        "kind": rng.choice(["sculling", "sweep"]),
-        "seats": rng.choice([1, 2, 4, 8]),
-        "weight_kg": rng.choice([None, rng.randrange(14, 100), rng.randrange(14, 100) + 0.5]),
-    }
-
-
-def an_outing(rng, boat):
-    body = {"crew": rng.sample(PEOPLE, boat["seats"]), "due": f"{rng.randrange(24):02}:{rng.randrange(60):02}"}
-    return body | rng.choice([{}, {"cox": None}, {"cox": rng.choice(PEOPLE)}])
-
-
-def a_landing(rng):
-    return {"km": rng.choice([0, 12, 7.5, 200])} | rng.choice([{}, {"damage": None}, {"damage": "a lost rigger nut"}])
-
-
-def wrong(rng, body, values):
-    """The body with one to three members that are refused, or without one."""
-    body = dict(body)
-    for name in rng.sample(sorted(values), rng.randint(1, min(3, len(values)))):
-        body[name] = rng.choice(values[name])
-    return body
-
-
-WRONG_BOAT = {
-    "name": [None, "", "  ", 7, "n" * 41],
-    "kind": [None, "", "Sweep", 1, ["sweep"]],
-    "seats": [None, 3, 0, "4", 4.0, True, [4]],
-    "weight_kg": ["27", 4, 121, True, []],
-}
-WRONG_OUTING = {
-    "crew": [None, [], "Ada", [1] * 8, [""], PEOPLE],
-    "cox": ["", 5, True, ["Ada"], "c" * 61],
-    "due": [None, "", "7:30", "24:00", "07:60", 730, "07:30\n"],
-}
-WRONG_LANDING = {"km": [None, -1, 201, "12", True], "damage": ["", 5, "d" * 501, []]}
-
-
 @pytest.mark.concept("refactoring.same_answers")
 def test_an_ordinary_season_goes_as_before(pair, rng):
     """Adding, renaming and selling boats, taking them out and bringing them back should give the original's answers."""
@@ -315,6 +86,8 @@ def test_an_ordinary_season_goes_as_before(pair, rng):
     for _ in range(2):
         outing = pair.send("POST", OUTINGS, 6, {"crew": PEOPLE[:1], "due": "06:15", "cox": None})["id"]
         pair.send("GET", OUTING, outing)
+        for state in ("out", "back"):
+            pair.send("GET", OUTINGS, 6, query=f"?state={state}")
         pair.send("POST", RETURN, outing, {"km": 12})
         pair.send("GET", OUTINGS, 6, query="?state=out")
     pair.send("GET", BOAT, 999)
@@ -344,7 +117,7 @@ def test_an_ordinary_season_goes_as_before(pair, rng):
 
 
 @pytest.mark.concept("refactoring.same_answers", "refactoring.order_of_checks")
-def test_who_may_do_what_is_as_before(pair, rng):
+def test_who_may_do_what_is_as_before(pair, http, rng):
     """A key that is absent, unknown or a rower's should be answered as before, whatever else is wrong."""
     boat = pair.prepare("GET", BOATS)[0]
     outing = pair.prepare("POST", OUTINGS, boat["id"], an_outing(rng, boat), key=pair.rower)
@@ -362,6 +135,8 @@ def test_who_may_do_what_is_as_before(pair, rng):
     pair.send("PATCH", OUTING, outing["id"], {"due": "10:10"}, key=pair.other, compare=REFUSALS)
     for key in (None, pair.rower):
         pair.send("GET", PING, key=key)
+    nobody = http.get(BOATS, headers={"X-Club-Key": pair.coach})
+    assert nobody.status_code == 401, "a key, sent to a create_app() without configuration, which has no members"
 
 
 @pytest.mark.concept("refactoring.same_answers", "refactoring.order_of_checks")
@@ -374,16 +149,17 @@ def test_what_is_wrong_is_refused_as_before(pair, rng):
     pair.prepare("POST", RETURN, over, a_landing(rng))
     broken = [b"", b"{", b"[]", b'"name"', b"null", b"5", b"name=Smew", b'{"name": "caf\xe9"}']
     smew, crew = a_boat(rng, "Smew"), an_outing(rng, third)
-    for method, path, number, good, values in [
+    wrong_in_one_way = [
         ("POST", BOATS, None, smew, WRONG_BOAT),
         ("PUT", BOAT, third["id"], smew, {"seats": [16, "2"]}),
         ("POST", OUTINGS, third["id"], crew, WRONG_OUTING),
         ("PATCH", OUTING, outing, {}, {name: WRONG_OUTING[name] for name in ("cox", "due")}),
         ("POST", RETURN, outing, a_landing(rng), WRONG_LANDING),
-    ]:
+    ]
+    for method, path, number, good, values in wrong_in_one_way:
         for body in (*broken, *(good | {name: value} for name, some in values.items() for value in some)):
             pair.send(method, path, number, body, type=rng.choice(TYPES), compare=REFUSALS)
-    for method, path, number, good, values in [
+    wrong_in_several_ways = [
         ("POST", BOATS, None, smew | {"name": taken["name"]}, WRONG_BOAT),
         ("PUT", BOAT, third["id"], smew | {"name": taken["name"]}, WRONG_BOAT),
         ("PUT", BOAT, 999, smew, WRONG_BOAT),
@@ -393,10 +169,11 @@ def test_what_is_wrong_is_refused_as_before(pair, rng):
         ("PATCH", OUTING, 999, {}, {"due": WRONG_OUTING["due"]}),
         ("POST", RETURN, over, a_landing(rng), WRONG_LANDING),
         ("POST", RETURN, 999, a_landing(rng), WRONG_LANDING),
-    ]:
-        for body in (rng.choice(broken), good, wrong(rng, good, values), wrong(rng, good, values)):
+    ]
+    for method, path, number, good, values in wrong_in_several_ways:
+        for body in (rng.choice(broken), good, a_wrong(rng, good, values), a_wrong(rng, good, values)):
             pair.send(method, path, number, body, compare=REFUSALS)
-    for method, path, number, body in [
+    one_after_the_other = [
         ("POST", BOATS, None, a_boat(rng, taken["name"])),
         ("POST", BOATS, None, {}),
         ("POST", BOATS, None, a_boat(rng, "n" * 40)),
@@ -410,7 +187,8 @@ def test_what_is_wrong_is_refused_as_before(pair, rng):
         ("DELETE", BOAT, boat["id"], None),
         ("DELETE", BOAT, boat["id"], None),
         ("GET", OUTING, outing, None),
-    ]:
+    ]
+    for method, path, number, body in one_after_the_other:
         pair.send(method, path, number, body, compare=REFUSALS)
     for value in ("", "Sweep", "out", "back", "none"):
         pair.send("GET", BOATS, query=f"?kind={value}", compare=REFUSALS)
@@ -430,14 +208,8 @@ def test_null_and_absent_are_what_they_were(pair, rng):
     pair.send("GET", BOAT, boat["id"])
     for cox, km, damage in ((None, 0, None), (rng.choice(PEOPLE), 12, "a bent fin"), (None, 7.5, None)):
         outing = pair.send("POST", OUTINGS, boat["id"], {"crew": PEOPLE[:4], "cox": cox, "due": "07:30"})["id"]
-        for change in (
-            {},
-            {"due": "08:00"},
-            {"cox": rng.choice(PEOPLE)},
-            {"due": "09:00"},
-            {"cox": cox},
-            {"cox": None},
-        ):
+        due, another = {"due": "08:00"}, {"cox": rng.choice(PEOPLE)}
+        for change in ({}, due, another, {"due": "09:00"}, {"cox": cox}, {"cox": None}):
             pair.send("PATCH", OUTING, outing, change)
             pair.send("GET", OUTING, outing)
         pair.send("GET", OUTINGS, boat["id"])
@@ -459,16 +231,8 @@ def test_addresses_and_methods_are_as_before(pair, rng):
                     pair.send(method, path, number, key=key, compare=REFUSALS)
     for method in ("GET", "HEAD", "PUT", "OPTIONS"):
         pair.send(method, RETURN, outing, compare=REFUSALS)
-    for address in (
-        "/boat",
-        "/boats/",
-        "/boats/abc",
-        "/boats/-1",
-        "/boats/1.5",
-        f"/boats/{boat['id']}/",
-        "/ping/",
-        "/outings",
-    ):
+    numbered = f"/boats/{boat['id']}/"
+    for address in ("/boat", "/boats/", "/boats/abc", "/boats/-1", "/boats/1.5", numbered, "/ping/", "/outings"):
         for method, key in itertools.product(("GET", rng.choice(["POST", "DELETE"])), (pair.coach, None)):
             pair.send(method, address, key=key, compare=REFUSALS)
     pair.send("GET", f"/boats/00{boat['id']}", compare=REFUSALS)
@@ -478,7 +242,7 @@ def test_addresses_and_methods_are_as_before(pair, rng):
 def test_the_document_is_valid_and_names_every_operation(http):
     """The document should be valid OpenAPI and name each path and method there is, what its query may hold, and if it
     needs a key."""
-    document = published(http)
+    document = read_document(http)
     try:
         validate(document)
     except Exception as error:
@@ -501,8 +265,8 @@ def test_the_document_is_valid_and_names_every_operation(http):
 @pytest.mark.concept("openapi.statuses")
 def test_the_document_tells_every_status(pair, rng):
     """For each operation the document should have the statuses with which it answers, and no others below 500."""
-    operations = operations_of(published(pair.client))
-    exercise_all(pair, rng)
+    operations = operations_of(read_document(pair.client))
+    bring_out_every_answer(pair, rng)
     for which, operation in operations.items():
         if which not in pair.answers:
             continue
@@ -516,8 +280,8 @@ def test_the_document_tells_every_status(pair, rng):
 @pytest.mark.concept("openapi.schemas")
 def test_the_document_describes_what_is_answered(pair, rng):
     """A schema should describe the JSON of each 2xx: its members, their types and nulls, and which are always there."""
-    operations = operations_of(published(pair.client))
-    exercise_all(pair, rng)
+    operations = operations_of(read_document(pair.client))
+    bring_out_every_answer(pair, rng)
     for which, answers in pair.answers.items():
         for status in sorted({status for status, _ in answers if status in (200, 201)}):
             where = f"{' '.join(which)} {status}"
@@ -526,21 +290,21 @@ def test_the_document_describes_what_is_answered(pair, rng):
             contents = [content for code, content in answers if code == status]
             assert schema, f"the document has no schema of {where}"
             for content in contents:
-                agrees(schema, content, where)
+                assert_agrees(schema, content, where)
             item, items = schema, contents
             if isinstance(contents[0], list):
                 item, items = schema.get("items", {}), [one for content in contents for one in content]
-            describes(item, items, where)
+            assert_describes(item, items, where)
         for status, content in answers if which in operations else []:
             refusal = operations[which].answer_schema(status) if 400 <= status < 500 else None
             if refusal:
-                agrees(refusal, content, f"{' '.join(which)} {status}")
+                assert_agrees(refusal, content, f"{' '.join(which)} {status}")
 
 
 @pytest.mark.concept("openapi.schemas")
 def test_the_document_says_what_must_be_sent(http):
     """The schema of each body should have the members that are read, which of them are required, and their types."""
-    operations = operations_of(published(http))
+    operations = operations_of(read_document(http))
     for which, (required, optional) in SENDS.items():
         where = " ".join(which)
         assert which in operations, f"the document does not name {where}"
@@ -549,9 +313,9 @@ def test_the_document_says_what_must_be_sent(http):
         assert members_of(schema) == required | optional, f"the members of the body of {where}"
         assert required_of(schema) == required, f"what is required in the body of {where}"
         for name in required | optional:
-            assert not accepts(property_of(schema, name), {"absurd": []}), f"{name} in {where} has no type"
+            assert has_type(schema, name), f"{name} in {where} has no type"
         for name in optional - {"due"}:
-            assert accepts(property_of(schema, name), None), f"{name} in the body of {where} may be null"
+            assert may_be_null(schema, name), f"{name} in the body of {where} may be null"
 
 
 @pytest.mark.concept("refactoring.once")
@@ -561,230 +325,7 @@ def test_what_all_operations_share_is_written_once(solution, http):
     found = dict(zip(map(" ".join, served), solution.probe("class_based", served), strict=True))
     assert [request for request, is_class_based in found.items() if not is_class_based] == [], "not class-based"
     functions = list(functions_of(solution.path))
-    asking = [where for where, function in functions if any(map(_names_the_key, _own_nodes(function)))]
+    asking = [name for name, function in functions if has_text(function, "X-Club-Key")]
     assert len(asking) <= REPETITIONS, f"the header of the key is read in {len(asking)} functions: {asking}"
-    standing = defaultdict(list)
-    for where, function in functions:
-        for block in blocks_of(function):
-            standing[block].append(where)
-    block, where = max(standing.items(), key=lambda found: len(found[1]), default=("", []))
-    assert len(where) <= REPETITIONS, f"this stands in {len(where)} functions ({', '.join(where[:4])}...):\n{block}"
-
-
-def functions_of(folder):
-    """Name and tree of each function of the solution, the original aside."""
-    for file in sorted(folder.rglob("*.py")):
-        if file.relative_to(folder).parts[0] != "original":
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-            imported = {name for node in ast.walk(tree) for name in _imports(node)}
-            assert "original" not in imported, f"{file.name} imports the original instead of replacing it"
-            for node in ast.walk(tree):
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    yield f"{file.stem}.{node.name}", node
-
-
-def _imports(node):
-    if isinstance(node, ast.Import):
-        return {alias.name.partition(".")[0] for alias in node.names}
-    return {node.module.partition(".")[0]} if isinstance(node, ast.ImportFrom) and node.module else set()
-
-
-def blocks_of(function):
-    """The blocks of a function as texts, each once: if, try and its handlers, with, and loops."""
-    kinds = (ast.If, ast.Try, ast.ExceptHandler, ast.With, ast.For, ast.While)
-    return {ast.unparse(node) for node in _own_nodes(function) if isinstance(node, kinds)}
-
-
-def _own_nodes(function):
-    """The nodes of a function, those of functions within it aside."""
-    for node in ast.iter_child_nodes(function):
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield node
-            yield from _own_nodes(node)
-
-
-def _names_the_key(node):
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and "x-club-key" in node.value.lower()
-
-
-def exercise_all(pair, rng):
-    """Sends requests that bring every operation to each of its answers."""
-    boats = [
-        pair.prepare("POST", BOATS, body=a_boat(rng, f"Smew {n}") | {"seats": 4, "weight_kg": w})
-        for n, w in enumerate((None, 31, 40.5))
-    ]
-    for method, path in OPERATIONS:
-        body = None if method in ("GET", "DELETE") else {}
-        pair.prepare(method, path, 999, body, key=None)
-        pair.prepare(method, path, 999, body)
-        if (method, path) in COACHES_ONLY:
-            pair.prepare(method, path, 999, body, key=pair.rower)
-    number = boats[0]["id"]
-    crew = {"crew": PEOPLE[:4], "due": "07:30"}
-    for key, cox in ((pair.rower, None), (pair.coach, PEOPLE[0])):
-        outing = pair.prepare("POST", OUTINGS, number, {**crew, "cox": cox}, key=key)["id"]
-        pair.prepare("GET", OUTINGS, number)
-        pair.prepare("GET", OUTING, outing)
-        pair.prepare("GET", BOATS)
-        for method, path, body in (("PATCH", OUTING, {}), ("POST", RETURN, {"km": 1})):
-            pair.prepare(method, path, outing, body, key=pair.other)
-            pair.prepare(method, path, outing, [])
-        pair.prepare("PATCH", OUTING, outing, {"due": 7})
-        pair.prepare("PATCH", OUTING, outing, {"due": "08:00"})
-        pair.prepare("POST", RETURN, outing, {})
-        pair.prepare("DELETE", BOAT, number)
-        pair.prepare("POST", OUTINGS, number, crew)
-        pair.prepare("POST", RETURN, outing, {"km": 3.5, "damage": cox and "a bent fin"})
-        pair.prepare("POST", RETURN, outing, {"km": 3})
-        pair.prepare("PATCH", OUTING, outing, {})
-        pair.prepare("GET", OUTING, outing)
-    pair.prepare("GET", OUTINGS, number)
-    pair.prepare("POST", OUTINGS, number, {})
-    pair.prepare("POST", OUTINGS, number, [])
-    for boat in boats:
-        pair.prepare("GET", BOAT, boat["id"])
-        pair.prepare("PUT", BOAT, boat["id"], a_boat(rng, boat["name"]) | {"weight_kg": boat["weight_kg"]})
-    pair.prepare("PUT", BOAT, 999, a_boat(rng, "Nobody's"))
-    for body in ([], {}, a_boat(rng, boats[0]["name"])):
-        pair.prepare("POST", BOATS, body=body)
-        pair.prepare("PUT", BOAT, boats[1]["id"], body)
-    pair.prepare("GET", BOATS, query="?kind=x")
-    pair.prepare("GET", OUTINGS, number, query="?state=x")
-    pair.prepare("GET", PING, key=None)
-    pair.prepare("DELETE", BOAT, boats[2]["id"])
-
-
-class Operation:
-    """One operation of a document, Swagger 2.0 or OpenAPI 3, with all references replaced by what they refer to."""
-
-    def __init__(self, document, path, operation):
-        self._document = document
-        self._raw = operation
-        self.responses = operation.get("responses", {})
-        both = {(p["name"], p["in"]): p for p in [*path.get("parameters", []), *operation.get("parameters", [])]}
-        self.parameters = list(both.values())
-        self.security = operation.get("security", document.get("security") or [])
-
-    @property
-    def key_headers(self):
-        """The headers in which the security schemes of the operation want their keys, in lower case."""
-        components = self._document.get("components", {})
-        schemes = self._document.get("securityDefinitions", components.get("securitySchemes", {}))
-        named = [schemes.get(name, {}) for alternative in self.security for name in alternative]
-        return {scheme.get("name", "").lower() for scheme in named if scheme.get("in") == "header"}
-
-    def answer_schema(self, status):
-        return _schema(self.responses.get(str(status), {}))
-
-    def body_schema(self):
-        for parameter in self.parameters:
-            if parameter["in"] == "body":
-                return _schema(parameter)
-        return _schema(self._raw.get("requestBody", {}))
-
-
-def operations_of(document):
-    """(method, path) to Operation; a path's variables are all called {number}."""
-    tree = resolved(document, document)
-    prefix = document.get("basePath", "")
-    for server in document.get("servers", [])[:1]:
-        prefix = urlsplit(server.get("url", "")).path
-    return {
-        (method.upper(), prefix.rstrip("/") + _template(path)): Operation(tree, item, operation)
-        for path, item in tree.get("paths", {}).items()
-        for method, operation in item.items()
-        if method.upper() in METHODS
-    }
-
-
-def _template(path):
-    return "/".join("{number}" if piece.startswith("{") else piece for piece in path.split("/"))
-
-
-def resolved(document, node, depth=0):
-    """The node with all its references into the document replaced."""
-    assert depth < 60, "the document's references lead in a circle"
-    if isinstance(node, list):
-        return [resolved(document, one, depth + 1) for one in node]
-    if not isinstance(node, dict):
-        return node
-    if isinstance(node.get("$ref"), str):
-        target = document
-        for piece in node["$ref"].removeprefix("#/").split("/"):
-            target = target.get(piece.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
-        return resolved(document, target, depth + 1)
-    return {key: resolved(document, value, depth + 1) for key, value in node.items()}
-
-
-def _schema(holder):
-    """The schema of a response or a body, as a JSON schema."""
-    found = holder.get("schema")
-    for media_type, content in holder.get("content", {}).items():
-        if "json" in media_type:
-            found = content.get("schema")
-    return found and _as_json_schema(found)
-
-
-def _as_json_schema(schema):
-    """The schema with what OpenAPI says in ways of its own (null, exclusive limits) written as JSON schema has it."""
-    if isinstance(schema, list):
-        return [_as_json_schema(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    schema = {key: _as_json_schema(value) for key, value in schema.items()}
-    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and limit in schema:
-            schema[exclusive] = schema.pop(limit)
-    if schema.pop("nullable", None) is True or schema.pop("x-nullable", None) is True:
-        return {"anyOf": [schema, {"type": "null"}]}
-    return schema
-
-
-def _parts(schema):
-    """A schema and all that it is composed of."""
-    yield schema
-    for kind in ("allOf", "anyOf", "oneOf"):
-        for part in schema.get(kind, []):
-            yield from _parts(part)
-
-
-def members_of(schema):
-    return {name for part in _parts(schema) for name in part.get("properties", {})}
-
-
-def required_of(schema):
-    """What every alternative of a schema requires."""
-    required = set(schema.get("required", []))
-    for part in schema.get("allOf", []):
-        required |= required_of(part)
-    for kind in ("anyOf", "oneOf"):
-        alternatives = [required_of(part) for part in schema.get(kind, [])]
-        required |= set.intersection(*alternatives) if alternatives else set()
-    return required
-
-
-def property_of(schema, name):
-    found = [part["properties"][name] for part in _parts(schema) if name in part.get("properties", {})]
-    return {"anyOf": found}
-
-
-def accepts(schema, value):
-    return Draft202012Validator(schema).is_valid(value)
-
-
-def agrees(schema, content, where):
-    error = next(Draft202012Validator(schema).iter_errors(content), None)
-    if error:
-        at = "".join(f"[{piece!r}]" for piece in error.path) or "the body"
-        pytest.fail(
-            f"{where} was answered with {json.dumps(content)[:200]}\nby its schema, {at}: {error.message[:200]}"
-        )
-
-
-def describes(schema, items, where):
-    """Asserts that a schema has the members of these objects, and requires those that are in all of them."""
-    assert members_of(schema) == {name for item in items for name in item}, f"the members of {where}"
-    always = set.intersection(*(set(item) for item in items))
-    assert required_of(schema) == always, f"the required members of {where}"
-    for name in always:
-        assert not accepts(property_of(schema, name), {"absurd": []}), f"{name} in {where} has no type"
+    block, names = most_repeated_block(functions)
+    assert len(names) <= REPETITIONS, f"this stands in {len(names)} functions ({', '.join(names[:4])}...):\n{block}"
