@@ -101,7 +101,7 @@ def sender(client):
 
 @pytest.fixture
 def preflight(stranger):
-    """A function that asks for leave as a browser does, without the cookie."""
+    """A function that asks for permission as a browser does, without the cookie."""
 
     def ask(origin, path, method, *names):
         headers = {"Access-Control-Request-Method": method}
@@ -155,7 +155,7 @@ def test_pages_of_allowed_origins_read_answers_with_credentials(clerk, lantern):
 
 @pytest.mark.concept("cors.origins")
 def test_no_other_origin_can_read(clerk, preflight, lantern):
-    """An origin that only resembles an allowed one, and `null`, should read nothing and get no leave."""
+    """An origin that only resembles an allowed one, and `null`, should read nothing and get no permission."""
     (plain, ported), preview, domain = lantern.origins, lantern.preview, lantern.domain
     site = lantern.sites[0]
     for origin in (
@@ -187,7 +187,7 @@ def test_no_other_origin_can_read(clerk, preflight, lantern):
         answer = clerk(origin, lantern.path)
         assert not is_shared_at_all(answer, origin), f"{origin} can read answers: {leave_of(answer)}"
         asked = preflight(origin, lantern.path, "DELETE")
-        assert not gives_leave(asked, origin, "DELETE"), f"{origin} has leave for DELETE: {leave_of(asked)}"
+        assert not gives_leave(asked, origin, "DELETE"), f"{origin} has permission for DELETE: {leave_of(asked)}"
     assert is_shared(clerk(plain, lantern.path), plain), f"{plain} should be able to read"
 
 
@@ -211,7 +211,7 @@ def test_what_is_not_configured_is_not_allowed(solution, lantern):
 
 @pytest.mark.concept("cors.preflight", "cors.credentials")
 def test_a_preflight_gets_leave_without_the_cookie(preflight, lantern):
-    """A browser asks for leave without the cookie; it should get it for every method and header of the table."""
+    """A browser asks for permission without the cookie; it should get it for every method and header of the table."""
     for origin in lantern.allowed:
         for method, names in (
             ("PATCH", ["Content-Type", "X-Desk"]),
@@ -224,7 +224,7 @@ def test_a_preflight_gets_leave_without_the_cookie(preflight, lantern):
             answer = preflight(origin, lantern.path, method, *names)
             request = f"{method} with {names or 'no headers'} from {origin}"
             assert 200 <= answer.status_code < 300, f"the status of a preflight for {request}"
-            assert gives_leave(answer, origin, method, *names), f"no leave for {request}: {leave_of(answer)}"
+            assert gives_leave(answer, origin, method, *names), f"no permission for {request}: {leave_of(answer)}"
 
 
 @pytest.mark.concept("cors.preflight")
@@ -234,15 +234,15 @@ def test_a_preflight_gives_leave_for_nothing_more(preflight, lantern):
     assert gives_leave(preflight(origin, lantern.path, "DELETE"), origin, "DELETE"), "there is no leave for DELETE"
     for method in ("PUT", "PURGE", "LINK"):
         answer = preflight(origin, lantern.path, method)
-        assert not gives_leave(answer, origin, method), f"leave for {method}: {leave_of(answer)}"
+        assert not gives_leave(answer, origin, method), f"permission for {method}: {leave_of(answer)}"
     for name in ("X-Debug", "Authorization", "X-Desk-Key", "X-Des"):
         answer = preflight(origin, lantern.path, "PATCH", "Content-Type", name)
-        assert not gives_leave(answer, origin, "PATCH", name), f"leave for the header {name}: {leave_of(answer)}"
+        assert not gives_leave(answer, origin, "PATCH", name), f"permission for the header {name}: {leave_of(answer)}"
 
 
 @pytest.mark.concept("cors.preflight")
 def test_a_leave_is_kept_for_ten_minutes(preflight, lantern):
-    """The leave should say how long it may be kept, or the browser asks again every few seconds."""
+    """The permission should say how long it may be kept, or the browser asks again every few seconds."""
     for origin in (lantern.origins[0], lantern.preview):
         answer = preflight(origin, lantern.path, "PATCH", "Content-Type")
         assert answer.headers.getlist("Access-Control-Max-Age") == ["600"], leave_of(answer)
@@ -334,5 +334,5 @@ def test_nothing_outside_the_api_is_shared(clerk, preflight, lantern):
             assert answer.status_code == status, f"GET {path}"
             assert not is_shared_at_all(answer, origin), f"{origin} can read {path}: {leave_of(answer)}"
             asked = preflight(origin, path, "GET", "X-Desk")
-            assert not gives_leave(asked, origin, "GET", "X-Desk"), f"leave for {path}: {leave_of(asked)}"
+            assert not gives_leave(asked, origin, "GET", "X-Desk"), f"permission for {path}: {leave_of(asked)}"
         assert is_shared(clerk(origin, "/api/showings"), origin), f"{origin} should be able to read the API"

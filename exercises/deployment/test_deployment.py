@@ -88,7 +88,7 @@ def test_the_secret_comes_from_the_environment_file(solution, settings, secret, 
 
 @pytest.mark.concept("production.workers")
 def test_there_are_as_many_workers_as_the_machine_says(solution, settings, rng):
-    """WEB_CONCURRENCY says how many processes share the work: I had several requests answered at a time."""
+    """As many worker processes as WEB_CONCURRENCY says should share the work: I sent several requests at a time."""
     wanted = rng.randrange(2, 4)
     found = solution.probe("workers", {**settings, "WEB_CONCURRENCY": str(wanted)}, wanted)
     _assert_serves(found["run"])
@@ -152,7 +152,7 @@ def test_an_error_shows_visitors_nothing(solution, settings, number):
 
 @pytest.mark.concept("hooks.trusted_proxy")
 def test_one_proxy_is_believed(solution, settings, rng):
-    """The last X-Forwarded-For and X-Forwarded-Proto are nginx's and true; what stands before them anybody can send."""
+    """Only the last X-Forwarded-For and X-Forwarded-Proto should be believed; what stands before them anybody can send."""
     forged, real = (f"198.51.100.{number}" for number in rng.sample(range(1, 250), 2))
     headers = [
         {"X-Forwarded-For": f"{forged}, {real}", "X-Forwarded-Proto": "gopher, https"},
@@ -169,7 +169,7 @@ def test_one_proxy_is_believed(solution, settings, rng):
 
 @pytest.mark.concept("production.health")
 def test_health_and_readiness_differ(solution, settings, secret):
-    """/health says that the process answers, and /ready that the archive is there: it may come and go while we run."""
+    """/health should say that the process answers, and /ready that the archive is there: it may come and go while we run."""
     archive = f"{solution.scratch}/archive"
     client = solution.app({"ARCHIVE": archive, "SECRET_KEY": secret}).client()
     for change, status in ((None, 503), ("make_folder", 200), ("remove_folder", 503)):

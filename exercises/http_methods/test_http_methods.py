@@ -199,7 +199,7 @@ def test_allow_lists_the_methods_of_an_address(http, keep, new_plot):
 
 @pytest.mark.concept("http.client_errors")
 def test_a_bad_body_is_refused_and_changes_nothing(http, keep, new_plot, rng):
-    """415 is for a body of another type, 400 for broken JSON, 422 for JSON that is no plot; nothing of it is stored."""
+    """A body of another type should be 415, broken JSON 400, JSON that is not a plot 422, and none of it be stored."""
     path, plot = keep(new_plot())
     good = new_plot()
     bad = {
