@@ -11,6 +11,7 @@ from pytest_flask_interview.page import read_page
 PEOPLE = ["Ines Duarte", "Tom Okafor", "Greta Lind", "Samir Haddad", "Wanda Kurek", "Piet de Boer", "Moira Kerr"]
 TITLES = ["Ave verum", "Bogoroditse", "Cantique", "Dirait-on", "Ecce quomodo", "Funeral ikos", "Geistliches Lied"]
 COMPOSERS = ["Byrd", "Rachmaninoff", "Fauré", "Lauridsen", "Handl", "Tavener", "Brahms"]
+CHEAP = "pbkdf2:sha256:1000"  # The checks take no longer than they must.
 VOICINGS = ["SATB", "SSA", "TTBB", "SSATB"]
 BELOW = [("GET", ""), ("GET", "new/"), ("POST", "new/"), ("GET", "edit/"), ("POST", "edit/"), ("GET", "details/")]
 BELOW += [("POST", "delete/"), ("POST", "action/"), ("GET", "export/csv/"), ("GET", "ajax/lookup/")]
@@ -66,7 +67,13 @@ def choir(solution, rng):
         for index, name in enumerate(rng.sample(PEOPLE, 3))
     ]
     scores = [new_score(rng, title) for title in rng.sample(TITLES, 3)]
-    app = solution.app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{solution.scratch}/choir.db", "SECRET_KEY": "kept here"})
+    app = solution.app(
+        {
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{solution.scratch}/choir.db",
+            "SECRET_KEY": "kept here",
+            "PASSWORD_METHOD": CHEAP,
+        }
+    )
     ids = solution.probe("enter", [vars(person) for person in people], scores)
     for person, id in zip(people, ids["members"], strict=True):
         person.id = id

@@ -11,7 +11,9 @@ from models import db
 def create_app(config=None):
     """The archive on the database at SQLALCHEMY_DATABASE_URI. Complete, though you may change it."""
     app = Flask(__name__)
-    app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///choir.db", SECRET_KEY="only on my own machine")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI="sqlite:///choir.db", SECRET_KEY="only on my own machine", PASSWORD_METHOD="scrypt"
+    )
     app.config.update(config or {})
 
     db.init_app(app)

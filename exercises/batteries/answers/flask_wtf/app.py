@@ -15,7 +15,9 @@ csrf.exempt(accounts.bp)
 
 def create_app(config=None):
     app = Flask(__name__)
-    app.config.update(SQLALCHEMY_DATABASE_URI="sqlite:///choir.db", SECRET_KEY="only on my own machine")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI="sqlite:///choir.db", SECRET_KEY="only on my own machine", PASSWORD_METHOD="scrypt"
+    )
     app.config.update(config or {})
 
     app.before_request(staff_only)  # before the tokens are looked at

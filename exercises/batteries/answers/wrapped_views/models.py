@@ -1,5 +1,6 @@
 """Saltmarsh Singers: the members, and the scores for who imports both from here."""
 
+from flask import current_app
 from flask_login import UserMixin
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +19,7 @@ class Member(UserMixin, db.Model):
 
     def set_password(self, password):
         """Stores a new password, as a hash."""
-        self.password_hash = generate_password_hash(password)
+        self.password_hash = generate_password_hash(password, method=current_app.config["PASSWORD_METHOD"])
 
     def check_password(self, password):
         """Whether this is the member's password."""
