@@ -16,7 +16,7 @@ interview: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/coverage erase
 	@rm -rf .coverage-inside
-	$(BIN)/coverage run -m pytest --timeout=300 -n auto --dist loadgroup $(ARGS)
+	$(BIN)/coverage run -m pytest --timeout=300 -n auto --dist loadgroup --durations=30 --durations-min=10 $(ARGS)
 	@$(BIN)/coverage combine --quiet . $$(test -d .coverage-inside && echo .coverage-inside)
 	$(BIN)/coverage report
 
