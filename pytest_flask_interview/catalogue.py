@@ -47,10 +47,19 @@ class Catalogue:
             catalogue.exercises.update(pack.exercises)
             catalogue.concepts.update(pack.concepts)
             catalogue.topics.update(pack.topics)
-            for name in pack.sets.keys() & catalogue.sets.keys():
-                raise InterviewError(pack.folder, f"the set {name!r} is another pack's already.", "Rename one of them.")
-            catalogue.sets.update(pack.sets)
+            catalogue._take_sets(pack)
         return catalogue
+
+    def _take_sets(self, pack: Pack) -> None:
+        """A set of the built-in pack yields to one of the same name: a new version must not break a private pack."""
+        for name, chosen in pack.sets.items():
+            owner = next((p for p in self.packs if p is not pack and self.sets.get(name) is p.sets.get(name)), None)
+            if name not in self.sets or (owner is not None and owner.folder == builtin_pack().resolve()):
+                self.sets[name] = chosen
+            elif pack.folder != builtin_pack().resolve():
+                where = owner.folder if owner else "another"
+                raise InterviewError(pack.folder, f"the set {name!r} is already declared by the pack {where}.",
+                                     "Rename one of them.")  # fmt: skip
 
     def exercise(self, slug: str) -> Exercise:
         """The exercise called ``slug``; raises UnknownNameError with the nearest."""

@@ -70,6 +70,12 @@ class Story:
     exchanges: Sequence[Exchange] = ()
     assertion: list[str] = field(default_factory=list)
 
+    @property
+    def reason(self) -> str:
+        """What the check stumbled over, in one line; empty where the message says it."""
+        said = " ".join(line.removeprefix("E").strip() for line in self.assertion if line.startswith("E"))
+        return shortened(" ".join(said.split()), 300)
+
 
 def tell(
     check: Check,

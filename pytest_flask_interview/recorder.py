@@ -19,6 +19,7 @@ class CheckResult:
     outcome: Outcome = Outcome.PASSED
     seconds: float = 0.0
     message: str | None = None
+    reason: str | None = None
     mark: ExerciseState | None = None
     detail: str | None = None
     expected_cases: int = 1
@@ -49,6 +50,7 @@ class Phase:
     outcome: Outcome
     seconds: float
     message: str | None = None
+    reason: str | None = None
     mark: ExerciseState | None = None
     detail: str | None = None
     cases: int = 1
@@ -76,6 +78,7 @@ class Recorder:
         result.seconds += phase.seconds
         result.mark = phase.mark or result.mark
         result.detail = phase.detail or result.detail
+        result.reason = phase.reason or result.reason
         result.probes += [name for name in phase.probes if name not in result.probes]
         if phase.incident and phase.incident not in result.incidents:
             result.incidents.append(phase.incident)

@@ -65,6 +65,7 @@ class Reporting:
             outcome=Outcome(said.get("interview.outcome", outcome.value)),
             seconds=report.duration,
             message=said.get("interview.message", DIED if report.failed else None),
+            reason=said.get("interview.reason"),
             mark=ExerciseState(mark) if mark else None,
             detail=said.get("interview.detail"),
             cases=int(said.get("interview.cases", 1)),
@@ -108,6 +109,12 @@ class Reporting:
             terminalreporter.write_line(line.rest)
         if self._interview.settings.fail_under is not None:
             self._say_threshold(terminalreporter, self._interview.settings.fail_under)
+        absent = len(self._interview.recorder.absent)
+        if absent:
+            said = (
+                f"FAIL {absent} solution{'s' if absent > 1 else ''} of the set {'are' if absent > 1 else 'is'} missing."
+            )
+            terminalreporter.write_line(said, red=True)
         for text in self._said:
             terminalreporter.write_line(text)
 

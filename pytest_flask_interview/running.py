@@ -193,6 +193,8 @@ class Running:
             ("interview.outcome", story.outcome.value),
             ("interview.message", utf8(story.message)),
         ]
+        if story.reason:
+            report.user_properties.append(("interview.reason", utf8(story.reason)))
         if story.mark is not None:
             report.user_properties.append(("interview.mark", story.mark.value))
         if story.mark is ExerciseState.BROKEN:

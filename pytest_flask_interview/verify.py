@@ -194,6 +194,9 @@ def run_checks(
         done = subprocess.run(
             [*command, *map(str, places)], cwd=root, env=environment, capture_output=True, text=True, check=False
         )
+        said = [line[1:].strip() for line in done.stdout.splitlines() if line.startswith("E  ")]
+        if "ERROR collecting" in done.stdout and said:
+            raise InterviewError("pytest --interview", f"could not read the checks: {said[-1]}", "Mend the checks.")
         if not path.exists():
             raise InterviewError("pytest --interview", "made no report.", (done.stderr or done.stdout).strip()[-2000:])
         report: Report = json.loads(path.read_text(encoding="utf-8"))
@@ -267,6 +270,9 @@ def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:
             if variant.kind == "answer"
             else "List it in 'fails', or narrow one of them."
         )
-        yield Violation(slug, variant.title, f"fails {check['name']} ({check['outcome']}): {check['message']}", mend)
+        why = f" [{check['reason']}]" if check["reason"] else ""
+        yield Violation(
+            slug, variant.title, f"fails {check['name']} ({check['outcome']}): {check['message']}{why}", mend
+        )
     for name in sorted(variant.fails - failed):
         yield Violation(slug, variant.title, f"passes {name}, which should catch it.", "Sharpen the check.")

@@ -10,6 +10,7 @@ from threading import Barrier, Event, get_ident
 
 import pytest
 
+from pytest_flask_interview.errors import CheckAuthorError
 from pytest_flask_interview.runtime.host import Host, HostBeside
 
 MARK = ContextVar("MARK", default="empty")
@@ -51,3 +52,8 @@ def test_the_clock_moves_for_the_rest_of_a_check(beside: HostBeside) -> None:
     finally:
         beside._host.stay()
     assert time.time() - before < 10
+
+
+def test_the_clock_moves_ahead_only(beside: HostBeside) -> None:
+    with pytest.raises(CheckAuthorError, match=r"travel\(-5\) goes back in time"):
+        beside.travel(-5)

@@ -232,7 +232,7 @@ def test_verify_says_what_holds(invoke: Invoke) -> None:
     assert result.exit_code == 0
     assert result.output.splitlines()[0] == (
         "counter: holds. The stub and an empty file fail 3 of 3 checks, 2 answers pass, "
-        "2 mistakes fail exactly their lists."
+        "2 mistakes fail exactly what they list."
     )
     assert result.output.endswith("2 exercises, all holding (inline)\n")
 
@@ -263,8 +263,8 @@ def test_verify_says_every_broken_promise(invoke: Invoke, mini: Path) -> None:
     for line in (
         "greeting, mistake deaf: does not run: app.py does not import: SyntaxError",
         "greeting, mistake fixed_word: passes test_greets_by_name, which should catch it. Sharpen the check.",
-        "greeting, answer other: fails test_greets_by_name (failed): It should greet me by the name in the path. "
-        "Mend the check or the answer.",
+        "greeting, answer other: fails test_greets_by_name (failed): It should greet me by the name in the path. [",
+        "] Mend the check or the answer.",
         "Error: 1 exercise, 1 not holding: greeting",
     ):
         assert line in text
@@ -292,6 +292,20 @@ def test_verify_wants_every_check_to_run(invoke: Invoke, mini: Path) -> None:
          '@pytest.mark.concept("greeting.path")\n@pytest.mark.parametrize("x", [])\n')  # fmt: skip
     text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
     assert "greeting, answer reference: not all checks ran. Run it alone with pytest --interview and look." in text
+
+
+def test_verify_says_why_checks_cannot_be_read(invoke: Invoke, mini: Path) -> None:
+    checks = mini / "greeting/test_greeting.py"
+    checks.write_text("from .absent import words\n" + checks.read_text(encoding="utf-8"), encoding="utf-8")
+    text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
+    assert "pytest --interview: could not read the checks: ModuleNotFoundError: No module named " in text
+
+
+def test_verify_says_what_a_check_stumbled_over(invoke: Invoke, mini: Path) -> None:
+    edit(mini / "greeting/answers/other/words.py", "Hello", "Hallo")
+    text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
+    assert "It should greet me by the name in the path. [" in text
+    assert "Hallo, Ada" in text
 
 
 def test_verify_helps_whoever_is_still_writing(invoke: Invoke, mini: Path) -> None:

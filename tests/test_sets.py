@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pytest_flask_interview.cli.main import interview
+from pytest_flask_interview.cli.main import interview, practice_packs
 from pytest_flask_interview.errors import PackError
 from pytest_flask_interview.packs import load_pack
 
@@ -114,4 +116,50 @@ def test_two_packs_may_not_have_a_set_of_one_name(run: Runner, with_sets: Path, 
     text = (MINI / "concepts.toml").read_text(encoding="utf-8").partition("[topics")[0]
     (other / "concepts.toml").write_text(text + SETS.replace('["greeting"', "[").replace(', "counter"', ""))
     result = run(".", f"--interview-pack={other}")
-    result.stderr.fnmatch_lines(["*is another pack's already. Rename one of them.*"])
+    result.stderr.fnmatch_lines(["*the set 'short' is already declared by the pack */mini. Rename one of them.*"])
+
+
+def test_a_set_of_the_built_in_pack_yields(
+    run: Runner, with_sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report_of: Report,
+    submit: Callable[..., Path],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("pytest_flask_interview.catalogue.builtin_pack", lambda: with_sets)
+    other = Path(shutil.copytree(MINI, tmp_path / "other"))
+    (other / "greeting").rename(other / "salute")
+    (other / "salute/test_greeting.py").rename(other / "salute/test_salute.py")
+    shutil.rmtree(other / "counter")
+    text = re.sub(r'\[concepts."counter.*', "", (other / "concepts.toml").read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = text.replace('"greeting.', '"salute.').replace("[topics.greeting]", "[topics.salute]")
+    sets = '\n[sets.polite]\ntitle = "Ours"\nminutes = 3\nexercises = ["salute"]\n'
+    (other / "concepts.toml").write_text(text + sets, encoding="utf-8")
+    checks = other / "salute/test_salute.py"
+    checks.write_text(checks.read_text(encoding="utf-8").replace('"greeting.', '"salute.'), encoding="utf-8")
+    submit("greeting", "reference")
+    report = report_of("practice", "--interview-set=polite", f"--interview-pack={other}")
+    assert [row["slug"] for row in report["exercises"]] == ["salute"], "the set of the private pack"
+
+
+def test_what_is_handed_out_names_no_pack(with_sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(interview, ["new", "task", "greeting", "--set", "polite", "--hand-out"])
+    assert made.output == "1 exercise in task. Send it, and when it comes back: flask-interview screen FOLDER\n"
+    assert sorted(path.name for path in Path("task").iterdir()) == ["greeting"]
+
+
+def test_practice_with_a_pack_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytester: pytest.Pytester
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(interview, ["new", "mine", "greeting", "--pack", str(MINI)]).exit_code == 0
+    assert "Keep the number" in CliRunner().invoke(interview, ["hint", "counter", "--folder", "mine"]).output
+    monkeypatch.chdir(tmp_path / "mine")
+    assert "# " in CliRunner().invoke(interview, ["show", "counter"]).output
+    (tmp_path / "mine/pytest.ini").write_text("[pytest", encoding="utf-8")
+    assert practice_packs(None) == (), "a file that is damaged"
+
+
+@needs_sandbox
+def test_what_new_writes_for_a_pack_is_no_notice(pytester: pytest.Pytester) -> None:
+    assert pytester.run("flask-interview", "new", "ann", "greeting", "--pack", str(MINI)).ret == 0
+    result = pytester.run("flask-interview", "screen", "ann", "--pack", str(MINI))
+    assert "planted_file" not in result.stdout.str()

@@ -276,7 +276,7 @@ def test_strangers_are_led_to_the_login_and_back(darkroom, rng):
 
 @pytest.mark.concept("state.safe_redirect")
 def test_a_login_leads_to_no_other_site(darkroom, rng):
-    """A next that is no path of this site should be ignored, in the form as in the address, and the login still succeed."""
+    """A next that is no path of this site should be ignored, in form and address alike; the login still succeeds."""
     person, host = darkroom.member(), f"evil{rng.randrange(1000)}.example"
     hostile = [f"https://{host}/", f"//{host}/", f"\\\\{host}", f"/\\{host}", f"///{host}", f"/\t/{host}", host, ""]
     hostile += [

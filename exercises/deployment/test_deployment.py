@@ -152,7 +152,7 @@ def test_an_error_shows_visitors_nothing(solution, settings, number):
 
 @pytest.mark.concept("hooks.trusted_proxy")
 def test_one_proxy_is_believed(solution, settings, rng):
-    """Only the last X-Forwarded-For and X-Forwarded-Proto should be believed; what stands before them anybody can send."""
+    """Only the last X-Forwarded-For and X-Forwarded-Proto should be believed: anybody can send what stands before."""
     forged, real = (f"198.51.100.{number}" for number in rng.sample(range(1, 250), 2))
     headers = [
         {"X-Forwarded-For": f"{forged}, {real}", "X-Forwarded-Proto": "gopher, https"},
@@ -169,7 +169,7 @@ def test_one_proxy_is_believed(solution, settings, rng):
 
 @pytest.mark.concept("production.health")
 def test_health_and_readiness_differ(solution, settings, secret):
-    """/health should say that the process answers, and /ready that the archive is there: it may come and go while we run."""
+    """/health should say that the process answers, /ready that the archive is there, which may come and go."""
     archive = f"{solution.scratch}/archive"
     client = solution.app({"ARCHIVE": archive, "SECRET_KEY": secret}).client()
     for change, status in ((None, 503), ("make_folder", 200), ("remove_folder", 503)):

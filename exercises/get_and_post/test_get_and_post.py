@@ -236,7 +236,7 @@ def test_the_code_is_in_no_address(browser, code, new_words):
 
 @pytest.mark.concept("http.caching")
 def test_only_pages_that_are_the_same_for_all_may_be_kept(solution, browser, code, age, new_words):
-    """Caches should be allowed to keep the book and its entries, but no form with a token, no answer to a POST and no 404."""
+    """Caches should be allowed to keep the book and its entries, but no form with a token, answer to a POST or 404."""
     unknown = browser.get("/entries/1")
     assert unknown.status_code == 404
     assert solution.app().client().get("/").cache_control.max_age == 60, "max-age of / when nothing is configured"

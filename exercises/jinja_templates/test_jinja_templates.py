@@ -141,7 +141,7 @@ def test_every_page_has_the_layout(bakery, goods, rng):
 
 @pytest.mark.concept("templates.inheritance", "templates.context_processor")
 def test_a_colleagues_page_needs_only_its_two_blocks(solution, bakery, goods, rng):
-    """A page that fills the blocks of base.html, whose view knows nothing of the layout, should have all of the layout."""
+    """A page that fills the blocks of base.html should have all of the layout, though its view knows nothing of it."""
     values = {"month": rng.choice(["May", "June", "July"]), "news": f"Plums from row {rng.randrange(100)}"}
     client = bakery(goods, BAKERY="Lane & Sons")
     solution.probe("add_page", "/specials", LAYOUT, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,28 @@ folder_option = click.option(
 def load_catalogue(packs: tuple[Path, ...]) -> Catalogue:
     """The built-in pack, the installed ones, and those given."""
     return Catalogue.load([*installed_packs(), *packs])
+
+
+def load_practice(packs: tuple[Path, ...], folder: Path | None = None) -> tuple[Catalogue, tuple[Path, ...]]:
+    """The same for somebody who practises, with the packs that their own ``pytest.ini`` names; and those packs."""
+    known = (*packs, *practice_packs(folder))
+    return load_catalogue(known), known
+
+
+def practice_packs(folder: Path | None) -> tuple[Path, ...]:
+    """The packs that the ``pytest.ini`` of somebody's own practice names, where they are; for nobody else's folder."""
+    places = [folder] if folder else [Path.cwd(), Path.cwd().parent, Path.cwd() / "practice"]
+    for ini in (place / "pytest.ini" for place in places if place is not None):
+        parser = configparser.ConfigParser(interpolation=None)
+        try:
+            parser.read(ini, encoding="utf-8")
+            named = parser.get("pytest", "interview_pack", fallback="").split("\n")
+        except (configparser.Error, UnicodeDecodeError):
+            continue
+        found = tuple(ini.parent / line.strip() for line in named if line.strip())
+        if found:
+            return tuple(path for path in found if path.is_dir())
+    return ()
 
 
 def practice_folder(folder: Path | None, catalogue: Catalogue) -> Path:

@@ -12,7 +12,7 @@ from ..errors import InterviewError
 from ..model import Exercise
 from ..reports.schema import ExerciseRow
 from ..verify import run_checks
-from .main import folder_option, interview, load_catalogue, pack_option, practice_folder
+from .main import folder_option, interview, load_practice, pack_option, practice_folder
 from .pages import page
 
 HINTS_FILE = ".flask-interview.json"
@@ -24,7 +24,7 @@ HINTS_FILE = ".flask-interview.json"
 @pack_option
 def hint(slug: str, folder: Path | None, packs: tuple[Path, ...]) -> None:
     """Give one hint for SLUG, and one more each time."""
-    catalogue = load_catalogue(packs)
+    catalogue, packs = load_practice(packs, folder)
     hints = catalogue.exercise(slug).hints
     path = practice_folder(folder, catalogue) / HINTS_FILE
     given = _read_given(path)
@@ -43,7 +43,7 @@ def hint(slug: str, folder: Path | None, packs: tuple[Path, ...]) -> None:
 @pack_option
 def answer(slug: str, force: bool, folder: Path | None, packs: tuple[Path, ...]) -> None:
     """Show what a strong candidate would say, and the reference, once SLUG is solved."""
-    catalogue = load_catalogue(packs)
+    catalogue, packs = load_practice(packs, folder)
     exercise = catalogue.exercise(slug)
     if not force:
         state = _states(catalogue, practice_folder(folder, catalogue), packs, slug).get(slug)
@@ -65,7 +65,7 @@ def answer(slug: str, force: bool, folder: Path | None, packs: tuple[Path, ...])
 @pack_option
 def next_exercise(folder: Path | None, packs: tuple[Path, ...]) -> None:
     """Say which exercise to do next: one that is begun, else the next that its prerequisites allow."""
-    catalogue = load_catalogue(packs)
+    catalogue, packs = load_practice(packs, folder)
     place = practice_folder(folder, catalogue)
     rows = _states(catalogue, place, packs)
     states = {slug: row["state"] for slug, row in rows.items()}

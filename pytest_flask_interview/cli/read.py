@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 
 from ..catalogue import Catalogue, missing_needs
 from ..model import Exercise, Level
-from .main import interview, load_catalogue, pack_option, set_option
+from .main import interview, load_practice, pack_option, set_option
 from .pages import markdown_table, page, table
 
 
@@ -21,7 +21,7 @@ from .pages import markdown_table, page, table
 @pack_option
 def list_exercises(level: str | None, markdown: bool, chosen_set: str | None, packs: tuple[Path, ...]) -> None:
     """List the exercises, in the order to do them."""
-    catalogue = load_catalogue(packs)
+    catalogue, _ = load_practice(packs)
     exercises = [exercise for exercise in catalogue.in_teaching_order() if level in (None, exercise.level)]
     if chosen_set is not None:
         wanted = catalogue.chosen(chosen_set)
@@ -41,7 +41,7 @@ def list_exercises(level: str | None, markdown: bool, chosen_set: str | None, pa
 @pack_option
 def show(slug: str, packs: tuple[Path, ...]) -> None:
     """Print the task of SLUG and the concepts it proves."""
-    catalogue = load_catalogue(packs)
+    catalogue, _ = load_practice(packs)
     exercise = catalogue.exercise(slug)
     page(exercise.prompt)
     click.echo(f"{exercise.level}, about {exercise.minutes} minutes. It gives evidence of:")

@@ -18,21 +18,28 @@ from .main import interview, load_catalogue, pack_option, set_option
 @interview.command("new")
 @click.argument("folder", type=click.Path(path_type=Path), default="practice")
 @click.argument("slugs", metavar="[SLUG]...", nargs=-1)
+@click.option(
+    "--hand-out", "is_hand_out", is_flag=True, help="For somebody who has not got the pack: no pytest.ini, and say so."
+)
 @set_option
 @pack_option
-def new(folder: Path, slugs: tuple[str, ...], chosen_set: str | None, packs: tuple[Path, ...]) -> None:
+def new(
+    folder: Path, slugs: tuple[str, ...], is_hand_out: bool, chosen_set: str | None, packs: tuple[Path, ...]
+) -> None:
     """Write stubs and prompts into FOLDER (default: practice).
 
-    All exercises, or those named, or those of a set. What exists is never overwritten.
+    All exercises, or those named and those of a set. What exists is never overwritten.
     """
     catalogue = load_catalogue(packs)
     named = [*slugs, *(catalogue.chosen(chosen_set).slugs if chosen_set else ())]
-    exercises = [catalogue.exercise(slug) for slug in named] or list(catalogue.in_teaching_order())
+    exercises = [catalogue.exercise(slug) for slug in dict.fromkeys(named)] or list(catalogue.in_teaching_order())
     _refuse_odd_folder(folder, folder.resolve().name in catalogue.exercises)
     kept: list[Path] = []
     for exercise in exercises:
         kept += _write_all(folder / exercise.slug, exercise)
-    if not any(os.path.lexists(folder / name) for name in ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")):
+    if not is_hand_out and not any(
+        os.path.lexists(folder / name) for name in ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+    ):
         lines = "".join(f"\n    {pack.resolve()}" for pack in packs)
         text = PYTEST_INI + (f"interview_pack ={lines}\n" if packs else "")
         (folder / "pytest.ini").write_text(text, encoding="utf-8")
@@ -40,6 +47,9 @@ def new(folder: Path, slugs: tuple[str, ...], chosen_set: str | None, packs: tup
         click.echo(f"kept {path}")
     count = f"{len(exercises)} exercise" + ("s" if len(exercises) != 1 else "")
     first = exercises[0].slug
+    if is_hand_out:
+        click.echo(f"{count} in {folder}. Send it, and when it comes back: flask-interview screen FOLDER")
+        return
     click.echo(f"{count} in {folder}. Read {folder / first / 'prompt.md'}, edit {folder / first / 'app.py'}, then run:")
     click.echo(f"  pytest --interview {shlex.quote(str(folder))}")
 

@@ -84,9 +84,14 @@ def _possible_runtimes() -> tuple[str, ...]:
 def _line(verdict: Verdict) -> str:
     exercise = verdict.exercise
     if verdict.violations:
-        return f"{exercise.slug}: {len(verdict.violations)} broken promises"
+        return f"{exercise.slug}: {_count(len(verdict.violations), 'broken promise')}"
     checks = len(exercise.checks)
     return (
         f"{exercise.slug}: holds. The stub and an empty file fail {checks} of {checks} checks, "
-        f"{len(exercise.answers)} answers pass, {len(exercise.mistakes)} mistakes fail exactly their lists."
+        f"{_count(len(exercise.answers), 'answer')} pass, "
+        f"{_count(len(exercise.mistakes), 'mistake')} fail exactly what they list."
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -38,7 +38,8 @@ def _submission(report: Report, name: str) -> Iterator[str]:
     yield ""
     yield (
         f"**{summary['mastered']} of {summary['concepts']} concepts mastered**, {summary['solved']} of "
-        f"{summary['exercises']} exercises solved, {summary['passed']} of {summary['checks']} checks passed."
+        f"{summary['exercises']} exercise{'' if summary['exercises'] == 1 else 's'} solved, "
+        f"{summary['passed']} of {summary['checks']} checks passed."
     )
     yield ""
     yield from _exercises([e for e in report["exercises"] if e["submission"] == name])

@@ -101,6 +101,7 @@ def _check_row(solution: SolutionFolder, name: str, result: CheckResult) -> Chec
         "concepts": list(solution.exercise.checks[name].concepts),
         "probes": result.probes,
         "message": result.message if result.outcome is not Outcome.PASSED else None,
+        "reason": result.reason if result.outcome is not Outcome.PASSED else None,
     }
 
 

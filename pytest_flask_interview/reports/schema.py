@@ -58,6 +58,8 @@ class ConceptRow(TypedDict):
 class CheckRow(TypedDict):
     """One check that ran; ``message`` is what an interviewer would say, None where it passed.
 
+    ``reason`` is what the check stumbled over, in one line, where the message does not hold it.
+
     ``probes`` names what it asked beside the solution: there the solution's own process is the witness.
     """
 
@@ -68,6 +70,7 @@ class CheckRow(TypedDict):
     concepts: list[str]
     probes: list[str]
     message: str | None
+    reason: str | None
 
 
 class ExerciseRow(TypedDict):

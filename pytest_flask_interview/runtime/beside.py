@@ -42,5 +42,6 @@ class Beside(Protocol):
         """Moves the clock of the solution's process ahead, for the rest of the check; journeys add up.
 
         `time.time` and all of `datetime` follow, `time.monotonic` and `time.sleep` do not, nor do processes that the
-        solution starts. Needs the package time-machine, which an exercise that travels names in its ``needs``.
+        solution starts. Needs the package time-machine, which an exercise that travels names in its ``needs``. Raises
+        CheckAuthorError for a journey back.
         """

@@ -98,6 +98,8 @@ class Host:
         """Implements `Beside.travel`."""
         import time_machine
 
+        if seconds < 0:
+            raise CheckAuthorError(self.probes_file, f"travel({seconds}) goes back in time.", "Only ahead is possible.")
         self.stay()
         self._ahead += seconds
         self._travel.enter_context(time_machine.travel(time() + self._ahead))

@@ -7,6 +7,7 @@ done from inside pytest; where it cannot, the run is refused with the command th
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import stat
 import sys
@@ -22,6 +23,9 @@ from ..discovery import Found
 from ..errors import InterviewError
 from ..model import Incident, IncidentKind, SolutionFolder
 from ..settings import PYTEST_INI
+
+# What `flask-interview new` writes, with a private pack or without.
+OWN_INI = re.compile(re.escape(PYTEST_INI.encode()) + rb"(interview_pack =(\n    [^\n]+)+\n)?")
 
 MAX_ENTRIES = 5_000
 CONFTEST = "conftest.py"
@@ -182,7 +186,7 @@ def _is_ours(path: Path) -> bool:
     """Whether it is the ``pytest.ini`` that `flask-interview new` writes."""
     try:
         is_file = stat.S_ISREG(path.lstat().st_mode) and path.stat().st_size < 2000
-        return path.name == "pytest.ini" and is_file and path.read_bytes() == PYTEST_INI.encode()
+        return path.name == "pytest.ini" and is_file and OWN_INI.fullmatch(path.read_bytes()) is not None
     except OSError:
         return False
 
