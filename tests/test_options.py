@@ -198,6 +198,8 @@ def test_missing_packages_make_an_exercise_unavailable(
     monkeypatch.setattr("pytest_flask_interview.builtin.builtin_pack", lambda: mini)
     path = mini / "greeting/exercise.toml"
     path.write_text('needs = ["surely-absent>=2"]\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    checks = mini / "greeting/test_greeting.py"
+    checks.write_text("import surely_absent\n" + checks.read_text(encoding="utf-8"), encoding="utf-8")
     report = report_of("practice")
     exercises = {e["slug"]: e for e in report["exercises"]}
     assert exercises["greeting"]["state"] == "unavailable"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pytest_flask_interview.packs import load_pack
 
 from .conftest import MINI, Runner, needs_sandbox
 
+COMMAND = (sys.executable, "-m", "pytest_flask_interview")
 SETS = """
 [sets.short]
 title = "Say hello and count"
@@ -105,7 +107,9 @@ def test_screening_by_set(submit: Callable[..., Path], pytester: pytest.Pytester
     with (mini / "concepts.toml").open("a", encoding="utf-8") as concepts:
         concepts.write(SETS)
     submit("greeting", "reference", "bob")
-    result = pytester.run("flask-interview", "screen", "bob", "--set", "short", "--pack", str(mini))
+    result = pytester.run(
+        sys.executable, "-m", "pytest_flask_interview", "screen", "bob", "--set", "short", "--pack", str(mini)
+    )
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["*missing * counter * 0 of 3 checks, 3 not run"])
 
@@ -160,6 +164,6 @@ def test_practice_with_a_pack_of_ones_own(
 
 @needs_sandbox
 def test_what_new_writes_for_a_pack_is_no_notice(pytester: pytest.Pytester) -> None:
-    assert pytester.run("flask-interview", "new", "ann", "greeting", "--pack", str(MINI)).ret == 0
-    result = pytester.run("flask-interview", "screen", "ann", "--pack", str(MINI))
+    assert pytester.run(*COMMAND, "new", "ann", "greeting", "--pack", str(MINI)).ret == 0
+    result = pytester.run(*COMMAND, "screen", "ann", "--pack", str(MINI))
     assert "planted_file" not in result.stdout.str()

@@ -21,10 +21,10 @@ import threading
 import time
 from pathlib import Path
 
-START = 7.0
-STUCK = 8.0
+START = 9.0
+STUCK = 12.0
 STOP = 8.0
-ANSWER = 5.0
+ANSWER = 7.0
 LARGEST_FILE = 1_000_000
 OUTPUT_LINES = 14
 HOST = "darkroom.example"
