@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -178,12 +180,34 @@ def _assertion(error: pytest.ExceptionInfo[BaseException], solution: SolutionFol
     checks_file = solution.exercise.checks_file
     own = [entry for entry in error.traceback if str(entry.path) == str(checks_file)]
     if own:
-        yield from (f">   {line}" for line in textwrap.dedent(str(own[-1].statement)).splitlines())
+        source = "\n".join(own[-1].frame.code.fullsource or [])
+        yield from (f">   {line}" for line in _statement(source, own[-1].lineno + 1))
     explained = [line for line in error.exconly(tryshort=True).splitlines() if not _INTERNAL.search(line)] or [""]
     for number, line in enumerate(explained[:MAX_ASSERTION_LINES]):
         yield f"E   {'' if number == 0 else '  '}{shortened(visible(line), 400)}"
     if len(explained) > MAX_ASSERTION_LINES:
         yield f"E   ... ({len(explained) - MAX_ASSERTION_LINES} more lines)"
+
+
+def _statement(source: str, lineno: int) -> list[str]:
+    """The lines of the innermost statement on a line, of a compound one those before its body."""
+    around = [(first, last) for first, last in _statements(source) if first <= lineno <= last]
+    if not around:
+        return []
+    first, last = max(around)
+    return textwrap.dedent("\n".join(source.splitlines()[first - 1 : last])).splitlines()
+
+
+@lru_cache(maxsize=8)
+def _statements(source: str) -> list[tuple[int, int]]:
+    """First and last line of each statement. A module of checks is parsed once, not once for each failure."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
+    return [(node.lineno, _last_line(node)) for node in nodes]
+
+
+def _last_line(node: ast.stmt) -> int:
+    body = getattr(node, "body", None)
+    return max(node.lineno, body[0].lineno - 1) if body else node.end_lineno or node.lineno
 
 
 def _exchange_lines(exchanges: Sequence[Exchange], told: Trace | None) -> Iterator[str]:

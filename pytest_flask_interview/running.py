@@ -98,8 +98,11 @@ class Running:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Rewrites a failure of ours; what the report needs travels in ``user_properties``, also under xdist."""
-        report = yield
         subject = item.stash.get(SUBJECT, None)
+        if subject is not None:
+            # pytest would read the whole module of checks to tell what is told otherwise here.
+            item.repr_failure = _untold  # type: ignore[method-assign, assignment]
+        report = yield
         if subject is not None:
             report.user_properties = list(item.user_properties)
             if report.skipped and call.excinfo is not None:
@@ -201,6 +204,12 @@ class Running:
             report.user_properties.append(("interview.detail", utf8(detail(story))))
         if self._config.getoption("tbstyle") in {"auto", "line", "no"} or story.mark or self._settings.is_sandboxed:
             report.longrepr = represent(story)
+        elif report.when == "call":
+            report.longrepr = type(item).repr_failure(item, error)
+
+
+def _untold(excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # noqa: ARG001 - the name is pytest's
+    return ""
 
 
 def _ran_out(handle: Solution, error: BaseException | None) -> bool:
