@@ -198,7 +198,7 @@ def _statement(source: str, lineno: int) -> list[str]:
     return textwrap.dedent("\n".join(source.splitlines()[first - 1 : last])).splitlines()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _statements(source: str) -> list[tuple[int, int]]:
     """First and last line of each statement. A module of checks is parsed once, not once for each failure."""
     nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]

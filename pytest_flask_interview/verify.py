@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import zip_longest
 from pathlib import Path
 
 from .catalogue import builtin_pack, missing_needs, missing_programs, service_variable
@@ -142,7 +143,7 @@ def _rows(
     """The rows of the variants that can run, by their places; those with a service in a run of their own."""
     options = [*OPTIONS, *(["--interview-sandbox"] if runtime == "sandbox" else [])]
     options += ["-n", str(processes or "auto")] if find_spec("xdist") else []
-    able = [variant for variant in wanted if _can_run(variant, runtime)]
+    able = _in_turn([variant for variant in wanted if _can_run(variant, runtime)])
     every = {service_variable(service) for variant in wanted for service in _services(variant.exercise)}
     rows: dict[str, ExerciseRow] = {}
     for service in dict.fromkeys(variant.service for variant in able):
@@ -151,6 +152,14 @@ def _rows(
         report = run_checks(places, packs=packs, options=options, root=root, without=without)
         rows |= {row["submission"].rpartition("/")[2]: row for row in report["exercises"]}
     return rows
+
+
+def _in_turn(wanted: Sequence[Variant]) -> list[Variant]:
+    """One variant of each exercise, then the next one of each: checks that wait run beside those that compute."""
+    by_exercise: dict[str, list[Variant]] = {}
+    for variant in wanted:
+        by_exercise.setdefault(variant.exercise.slug, []).append(variant)
+    return [variant for turn in zip_longest(*by_exercise.values()) for variant in turn if variant is not None]
 
 
 def _services(exercise: Exercise) -> set[str]:

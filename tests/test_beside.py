@@ -54,6 +54,19 @@ def test_the_clock_moves_for_the_rest_of_a_check(beside: HostBeside) -> None:
     assert time.time() - before < 10
 
 
+def test_audit_events_are_told_during_the_block_only(beside: HostBeside, tmp_path: Path) -> None:
+    told: list[tuple[str, object]] = []
+    file = tmp_path / "one"
+    with beside.audit(lambda event, arguments: told.append((event, arguments[0] if arguments else None))):
+        file.touch()
+        with beside.audit(lambda event, arguments: None):
+            file.read_text(encoding="utf-8")
+    count = len(told)
+    file.read_text(encoding="utf-8")
+    assert [event for event, name in told if name == str(file)].count("open") == 2
+    assert len(told) == count
+
+
 def test_the_clock_moves_ahead_only(beside: HostBeside) -> None:
     with pytest.raises(CheckAuthorError, match=r"travel\(-5\) goes back in time"):
         beside.travel(-5)

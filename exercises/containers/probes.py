@@ -371,8 +371,9 @@ def _ports_of(group):
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if os.getpgid(int(folder.name)) == group:
-                sockets |= {os.readlink(descriptor) for descriptor in (folder / "fd").iterdir()}
-    for table in ("tcp", "tcp6"):
+                links = {os.readlink(descriptor) for descriptor in (folder / "fd").iterdir()}
+                sockets |= {link for link in links if link.startswith("socket:")}
+    for table in ("tcp", "tcp6") if sockets else ():  # Slow to read.
         with contextlib.suppress(OSError):
             for row in Path("/proc/net", table).read_text().splitlines()[1:]:
                 _, local, _, state, *rest = row.split()

@@ -8,7 +8,6 @@ server its own statistics count the sessions.
 import contextlib
 import os
 import sqlite3
-import sys
 import threading
 import time
 from contextvars import Context
@@ -38,7 +37,7 @@ def tables(beside, url):
 
 def init_db(beside, url):
     """What `flask init-db` ended with and printed, and how many connections are open after it."""
-    with _listening(url) as count:
+    with _listening(beside, url) as count:
         result = Context().run(beside.app.test_cli_runner().invoke, args=["init-db"])
         reason = f"{result.output}\n{result.exception!r}" if result.exit_code else ""
         return {"exit_code": result.exit_code, "reason": reason, "open": count()[1]}
@@ -46,7 +45,7 @@ def init_db(beside, url):
 
 def open_after_creating(beside, url):
     """How many connections are open after create_app()."""
-    with _listening(url) as count:
+    with _listening(beside, url) as count:
         beside.make_app({"DATABASE_URL": url})
         return count()[1]
 
@@ -57,7 +56,7 @@ def connections_of(beside, url, requests):
     Ends early after a request that leaves one open, which may lock the others out.
     """
     found = []
-    with _listening(url) as count:
+    with _listening(beside, url) as count:
         for method, path, body in requests:
             before = count()[0]
             status = _send(beside.app, method, path, body)
@@ -72,7 +71,7 @@ def overlapping(beside, url, paths):
     """Gets paths at the same time. In SQLite all find the database locked, until each has opened a connection."""
     is_file = url.startswith("sqlite")
     calls = [lambda path=path: _get(beside.app, path) for path in paths]
-    with _connected(url) if is_file else contextlib.nullcontext() as locker, _listening(url) as count:
+    with _connected(url) if is_file else contextlib.nullcontext() as locker, _listening(beside, url) as count:
 
         def unlock():
             _wait(lambda: count()[0] >= len(paths), seconds=1)
@@ -167,29 +166,23 @@ def _get(app, path):
     return {"status": answer.status_code, "body": answer.get_json(silent=True)}
 
 
-def _listening(url):
+def _listening(beside, url):
     """A context with a function that answers how many connections were opened in it, and how many are open."""
-    return _listening_to_server(url) if url.startswith("postgresql") else _listening_to_sqlite(url)
+    return _listening_to_server(url) if url.startswith("postgresql") else _listening_to_sqlite(beside, url)
 
 
 @contextlib.contextmanager
-def _listening_to_sqlite(url):
-    file, opened, here, is_over = os.path.basename(url), [], threading.local(), threading.Event()
+def _listening_to_sqlite(beside, url):
+    file, opened, here = os.path.basename(url), [], threading.local()
 
-    def hook(event, arguments):  # it cannot be removed, but it does nothing any more once this is over
-        if is_over.is_set() or not event.startswith("sqlite3.connect"):
-            return
+    def listener(event, arguments):
         if event == "sqlite3.connect":
             here.is_ours = file in os.fsdecode(arguments[0])
-        elif getattr(here, "is_ours", False):
+        elif event == "sqlite3.connect/handle" and getattr(here, "is_ours", False):
             opened.append(arguments[0])
 
-    sys.addaudithook(hook)
-    try:
+    with beside.audit(listener):
         yield lambda: (len(opened), sum(map(_is_open, opened)))
-    finally:
-        is_over.set()
-        opened.clear()
 
 
 def _is_open(connection):

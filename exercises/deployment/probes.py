@@ -676,8 +676,9 @@ def _ports_of(pids):
     sockets, ports = set(), set()
     for pid in pids:
         with contextlib.suppress(OSError):
-            sockets |= {os.readlink(descriptor) for descriptor in Path(f"/proc/{pid}/fd").iterdir()}
-    for table in ("tcp", "tcp6"):
+            links = {os.readlink(descriptor) for descriptor in Path(f"/proc/{pid}/fd").iterdir()}
+            sockets |= {link for link in links if link.startswith("socket:")}
+    for table in ("tcp", "tcp6") if sockets else ():  # Slow to read.
         with contextlib.suppress(OSError):
             for row in Path("/proc/net", table).read_text(encoding="utf-8").splitlines()[1:]:
                 _, local, _, state, *rest = row.split()

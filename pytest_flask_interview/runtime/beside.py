@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -36,6 +37,13 @@ class Beside(Protocol):
 
         Each runs in a thread and an empty context of its own, as requests do on a threaded server. Raises the first
         exception that one of them raised, or TimeoutError where one is still busy after ``seconds``.
+        """
+
+    def audit(self, listener: Callable[[str, tuple[Any, ...]], object]) -> AbstractContextManager[None]:
+        """A block in which ``listener`` is called with the name and the arguments of each audit event of this process.
+
+        The events are those of Python's table of audit events, ``sqlite3.connect`` for example, from all threads. Made
+        for probes because `sys.addaudithook` adds a hook that stays, and slows the process down, for good.
         """
 
     def travel(self, seconds: float) -> None:

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import CheckAuthorError, suggestion
+from .audit import Listener, audited
 from .beside import Beside
 from .channel import Json, SolutionError, SolutionExited, Trace, as_json
 from .locate import make_application
@@ -179,6 +180,9 @@ class HostBeside(Beside):
 
     def travel(self, seconds: float) -> None:
         self._host.travel(seconds)
+
+    def audit(self, listener: Listener) -> contextlib.AbstractContextManager[None]:
+        return audited(listener)
 
     def at_once(self, *calls: Callable[[], Any], seconds: float = 5.0) -> list[Any]:
         line = Barrier(len(calls))

@@ -69,7 +69,7 @@ def _kept_imports(folder: Path) -> Iterator[None]:
     finders, hooks = list(sys.meta_path), list(sys.path_hooks)
     before = dict(sys.modules)
     others = [path for path in paths if path and path != str(folder) and (Path(path) / "app.py").is_file()]
-    for name in _set_aside(before, folder, others):
+    for name in list(_set_aside(before, folder, others)):
         del sys.modules[name]
     sys.path[:] = [path for path in paths if path not in others]
     sys.dont_write_bytecode = True
@@ -78,18 +78,18 @@ def _kept_imports(folder: Path) -> Iterator[None]:
     finally:
         sys.path[:], sys.argv[:], sys.dont_write_bytecode = paths, argv, bytecode
         sys.meta_path[:], sys.path_hooks[:] = finders, hooks
-        for name, module in list(sys.modules.items()):
-            if name not in before and not _is_library(module, folder):
+        for name in sys.modules.keys() - before.keys():
+            if not _is_library(sys.modules[name], folder):
                 del sys.modules[name]
-        for name, module in before.items():
-            if sys.modules.get(name) is not module:
-                sys.modules[name] = module
+        sys.modules.update(before)
         sys.path_importer_cache.pop(str(folder), None)
 
 
 def _set_aside(modules: dict[str, ModuleType], folder: Path, others: list[str]) -> Iterator[str]:
     """Modules named like the folder's own, and modules of other people's solutions that lie on ``sys.path``."""
-    own = _top_level_names(folder)
+    own = {name for name in _top_level_names(folder) if name in modules}
+    if not own and not others:
+        return  # The usual case: thousands of libraries' modules are there, and nobody's.
     for name, module in modules.items():
         file = str(getattr(module, "__file__", None) or "") if others else ""
         if name.partition(".")[0] in own or any(file.startswith(f"{other}{os.sep}") for other in others):
