@@ -4,63 +4,46 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
-from itertools import zip_longest
 from pathlib import Path
 
 from .catalogue import builtin_pack, missing_needs, missing_programs, service_variable
 from .errors import InterviewError
 from .model import Exercise
 from .reports.schema import ExerciseRow, Report
+from .variants import KINDS, Variant, lay_out, variants
 
-PLACE = "variants"
-KINDS = ("stub", "empty", "answer", "mistake")
 # Many variants run at once: a check that starts processes needs more time than when a person runs it.
 OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"),
     *("-o", "interview_run_untried=true", "--interview-timeout=30"),
 )
+RUN = 20  # variants: fewer are not worth the start of one more pytest
+RUNS_EACH = 4  # of one process and runtime, so that none waits long for the others at the end
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One solution that an exercise keeps, and the checks it must fail: all where ``fails`` is None.
+class CrashedError(InterviewError):
+    """The run ended with a signal: something crashed the interpreter."""
 
-    ``service`` is the one that its checks use, empty for none.
-    """
 
-    exercise: Exercise
-    kind: str
-    name: str
-    layers: tuple[Path, ...]
-    fails: frozenset[str] | None
-    service: str = ""
-
-    @property
-    def title(self) -> str:
-        """As a person says it: ``mistake no_prefix``."""
-        return f"{self.kind} {self.name}".strip() + (f" with {self.service}" if self.service else "")
-
-    @property
-    def place(self) -> str:
-        """Its folder as a submission."""
-        return "-".join(part for part in (self.exercise.slug, self.kind, self.name, self.service) if part)
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A promise that an exercise breaks, and the mend."""
+    """A promise that an exercise breaks, and the mend; ``check`` is the one that showed it, if any did."""
 
     exercise: str
     where: str
     problem: str
     mend: str
+    check: str = ""
 
     def __str__(self) -> str:
         return f"{self.exercise}, {self.where}: {self.problem} {self.mend}"
@@ -80,19 +63,24 @@ class Verdict:
     left_out: tuple[str, ...]
 
 
-def variants(exercise: Exercise) -> Iterator[Variant]:
-    """The stub, an empty ``app.py``, every answer, alone or with a service that it uses, and every mistake."""
-    yield Variant(exercise, "stub", "", (exercise.stub,), None)
-    yield Variant(exercise, "empty", "", (), None)
-    reference = exercise.folder / "answers" / "reference"
-    for name, folder in exercise.answers.items():
-        services = exercise.services.get(name, {})
-        if "needed" not in services.values():
-            yield Variant(exercise, "answer", name, (folder,), frozenset())
-        for service in services:
-            yield Variant(exercise, "answer", name, (folder,), frozenset(), service)
-    for mistake in exercise.mistakes.values():
-        yield Variant(exercise, "mistake", mistake.name, (reference, mistake.folder), frozenset(mistake.fails))
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One variant, laid out as a solution of the submission ``turn``.
+
+    ``checks`` names, for each runtime that it runs in, those that run there.
+    """
+
+    variant: Variant
+    turn: int
+    checks: Mapping[str, frozenset[str]]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Where a report has it."""
+        return str(self.turn), self.variant.exercise.slug, self.variant.service
+
+
+_Rows = Mapping[str, Mapping[tuple[str, str, str], ExerciseRow]]  # by runtime and by the key of a trial
 
 
 def verify(
@@ -101,25 +89,31 @@ def verify(
     runtimes: Sequence[str] = ("inline",),
     kinds: Collection[str] = KINDS,
     processes: int | None = None,
+    progress: Progress | None = None,
 ) -> list[Verdict]:
-    """Runs every variant of ``exercises`` in each of ``runtimes``, each as a submission of its own, and compares.
+    """Runs the variants of ``exercises`` in each of ``runtimes``, each as a solution of its own, and compares.
 
-    ``kinds`` limits it to some: stub, empty, answer, mistake. ``processes`` run at once, as many as there are cores by
-    default, where pytest-xdist is installed. Left out is what cannot run: with a service that
-    no variable of the environment names, with any service in the sandbox, and there an exercise that says so.
+    All checks run on every variant in the first runtime that it can run in. In the others a mistake runs only those
+    that must catch it there too: the rest are the same code, which answers pass there.
+
+    ``kinds`` limits it to some: stub, empty, answer, mistake. ``processes`` run at once, by default two more than there
+    are cores, since some checks wait for servers. Left out is what cannot run: with a service that no variable of the
+    environment names, with any service in the sandbox, and there an exercise that says so. ``progress`` is called with
+    how many variants were run, counted in each runtime, and how many there are.
 
     Raises InterviewError where a package or program of an exercise is absent or a run itself fails.
     """
     for exercise in exercises:
         _refuse_incomplete(exercise)
+    wanted = {exercise.slug: [v for v in variants(exercise) if v.kind in kinds] for exercise in exercises}
+    trials = {slug: list(_trials(some, runtimes)) for slug, some in wanted.items()}
     with tempfile.TemporaryDirectory(prefix="interview-verify-") as folder:
         root = Path(folder).resolve()
-        wanted = [variant for exercise in exercises for variant in variants(exercise) if variant.kind in kinds]
-        able = [variant for variant in wanted if any(_can_run(variant, runtime) for runtime in runtimes)]
-        for variant in able:
-            lay_out(variant, root / PLACE)
-        rows = {runtime: _rows(root, packs, runtime, able, processes) for runtime in runtimes}
-    return [_judge(exercise, [v for v in wanted if v.exercise is exercise], rows) for exercise in exercises]
+        for trial in (trial for some in trials.values() for trial in some):
+            lay_out(trial.variant, root / str(trial.turn))
+        every = [trial for some in trials.values() for trial in some]
+        rows = _run(root, packs, runtimes, every, processes or (os.cpu_count() or 1) + 2, progress)
+    return [_judge(exercise, wanted[exercise.slug], trials[exercise.slug], rows) for exercise in exercises]
 
 
 def _refuse_incomplete(exercise: Exercise) -> None:
@@ -131,53 +125,108 @@ def _refuse_incomplete(exercise: Exercise) -> None:
         raise InterviewError(exercise.slug, "cannot be verified here.", " ".join(steps))
 
 
+def _trials(wanted: Sequence[Variant], runtimes: Sequence[str]) -> Iterator[_Trial]:
+    """The variants of one exercise that can run, one a turn."""
+    turn = 0
+    for variant in wanted:
+        able = [runtime for runtime in runtimes if _can_run(variant, runtime)]
+        if able:
+            every = frozenset(variant.exercise.checks)
+            again = (variant.fails or frozenset()) & every if variant.kind == "mistake" else every
+            yield _Trial(variant, turn, {able[0]: every, **{runtime: again for runtime in able[1:] if again}})
+            turn += 1
+
+
 def _can_run(variant: Variant, runtime: str) -> bool:
     if runtime == "sandbox":
         return not variant.service and not variant.exercise.not_in_sandbox
     return not variant.service or bool(os.environ.get(service_variable(variant.service)))
 
 
-def _rows(
-    root: Path, packs: Sequence[Path], runtime: str, wanted: Sequence[Variant], processes: int | None
-) -> dict[str, ExerciseRow]:
-    """The rows of the variants that can run, by their places; those with a service in a run of their own."""
-    options = [*OPTIONS, *(["--interview-sandbox"] if runtime == "sandbox" else [])]
-    options += ["-n", str(processes or "auto")] if find_spec("xdist") else []
-    able = _in_turn([variant for variant in wanted if _can_run(variant, runtime)])
-    every = {service_variable(service) for variant in wanted for service in _services(variant.exercise)}
-    rows: dict[str, ExerciseRow] = {}
-    for service in dict.fromkeys(variant.service for variant in able):
-        places = [root / PLACE / variant.place for variant in able if variant.service == service]
-        without = every - {service_variable(service)}
-        report = run_checks(places, packs=packs, options=options, root=root, without=without)
-        rows |= {row["submission"].rpartition("/")[2]: row for row in report["exercises"]}
+def _run(
+    root: Path,
+    packs: Sequence[Path],
+    runtimes: Sequence[str],
+    trials: Sequence[_Trial],
+    processes: int,
+    progress: Progress | None,
+) -> _Rows:
+    """Runs the trials, some of them together; a run has either no service or one."""
+    every = {service_variable(name) for trial in trials for name in _services(trial.variant.exercise)}
+    rows: dict[str, dict[tuple[str, str, str], ExerciseRow]] = {runtime: {} for runtime in runtimes}
+    with ThreadPoolExecutor(processes) as pool:
+        try:
+            begun = {}
+            for runtime, service, some in _runs(trials, runtimes, processes):
+                without = every - {service_variable(service)}
+                run = pool.submit(_checked, root, packs, runtime, some, without)
+                begun[run] = runtime, service, len(some)
+            done = 0
+            for run in as_completed(begun):
+                runtime, service, count = begun[run]
+                for row in run.result():
+                    rows[runtime][row["submission"].rpartition("/")[2], row["slug"], service] = row
+                done += count
+                if progress is not None:
+                    progress(done, sum(count for _, _, count in begun.values()))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return rows
 
 
-def _in_turn(wanted: Sequence[Variant]) -> list[Variant]:
-    """One variant of each exercise, then the next one of each: checks that wait run beside those that compute."""
-    by_exercise: dict[str, list[Variant]] = {}
-    for variant in wanted:
-        by_exercise.setdefault(variant.exercise.slug, []).append(variant)
-    return [variant for turn in zip_longest(*by_exercise.values()) for variant in turn if variant is not None]
+def _runs(
+    trials: Sequence[_Trial], runtimes: Sequence[str], processes: int
+) -> Iterator[tuple[str, str, Sequence[_Trial]]]:
+    """The runs of pytest to make.
+
+    In each are whole turns: in the sandbox a submission has one worker, which is slow to start. Those of an exercise
+    are spread over the runs, so that checks that wait run beside those that compute.
+    """
+    for runtime in runtimes:
+        able = [trial for trial in trials if runtime in trial.checks]
+        for service in dict.fromkeys(trial.variant.service for trial in able):
+            some = [trial for trial in able if trial.variant.service == service]
+            number = max(processes, min(processes * RUNS_EACH, len(some) // RUN))
+            for remainder in range(number):
+                together = [trial for trial in some if trial.turn % number == remainder]
+                if together:
+                    yield runtime, service, sorted(together, key=lambda trial: trial.turn)
+
+
+def _checked(
+    root: Path, packs: Sequence[Path], runtime: str, trials: Sequence[_Trial], without: Collection[str]
+) -> list[ExerciseRow]:
+    """The rows of trials that run together; where one of them crashes the interpreter, looks which."""
+    options = [*OPTIONS, *(["--interview-sandbox"] if runtime == "sandbox" else [])]
+    places = [place for trial in trials for place in _places(root, trial, runtime)]
+    try:
+        return run_checks(places, packs=packs, options=options, root=root, without=without)["exercises"]
+    except CrashedError as error:
+        if len(trials) == 1:
+            variant = trials[0].variant
+            mend = "Mend it: whoever runs its checks inline loses the whole run."
+            raise InterviewError(variant.exercise.slug, f"{variant.title}: {error.problem}", mend) from None
+        middle = len(trials) // 2
+        halves = (trials[:middle], trials[middle:])
+        return [row for half in halves for row in _checked(root, packs, runtime, half, without)]
+
+
+def _places(root: Path, trial: _Trial, runtime: str) -> Iterator[str]:
+    """What pytest is asked to run: the whole solution, or some of its checks."""
+    folder, checks = root / str(trial.turn) / trial.variant.exercise.slug, trial.checks[runtime]
+    if checks == set(trial.variant.exercise.checks):
+        yield str(folder)
+    else:
+        yield from (f"{folder / 'app.py'}::{name}" for name in sorted(checks))
 
 
 def _services(exercise: Exercise) -> set[str]:
     return {service for services in exercise.services.values() for service in services}
 
 
-def lay_out(variant: Variant, root: Path) -> Path:
-    """Writes a variant below ``root`` as ``<place>/<slug>`` and returns that folder."""
-    folder = root / variant.place / variant.exercise.slug
-    folder.mkdir(parents=True)
-    (folder / "app.py").touch()
-    for layer in variant.layers:
-        shutil.copytree(layer, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
-
-
 def run_checks(
-    places: Iterable[Path],
+    places: Iterable[Path | str],
     *,
     packs: Sequence[Path] = (),
     options: Sequence[str] = (),
@@ -186,7 +235,7 @@ def run_checks(
 ) -> Report:
     """Runs `pytest --interview` in a process of its own, ``without`` some variables of the environment.
 
-    Raises InterviewError where it makes no report.
+    Raises CrashedError where it ends with a signal, InterviewError where it makes no report otherwise.
     """
     with tempfile.TemporaryDirectory(prefix="interview-report-") as folder:
         path = Path(folder) / "report.json"
@@ -194,9 +243,10 @@ def run_checks(
         command += [
             f"--interview-pack={pack.resolve()}" for pack in packs if pack.resolve() != builtin_pack().resolve()
         ]
-        command += [f"--rootdir={root}", "-c", str(root / "pytest.ini")] if root else []
         if root:
-            (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+            settings = Path(folder) / "pytest.ini"
+            settings.write_text("[pytest]\n", encoding="utf-8")
+            command += [f"--rootdir={root}", "-c", str(settings)]
         # A person's own options are for their own runs.
         command += ["-o", "addopts="]
         environment = {name: value for name, value in os.environ.items() if name not in {"PYTEST_ADDOPTS", *without}}
@@ -206,19 +256,25 @@ def run_checks(
         said = [line[1:].strip() for line in done.stdout.splitlines() if line.startswith("E  ")]
         if "ERROR collecting" in done.stdout and said:
             raise InterviewError("pytest --interview", f"could not read the checks: {said[-1]}", "Mend the checks.")
+        if done.returncode < 0:
+            why = signal.strsignal(-done.returncode) or f"signal {-done.returncode}"
+            raise CrashedError("pytest --interview", f"crashed ({why}).", done.stderr.strip()[:2000])
         if not path.exists():
             raise InterviewError("pytest --interview", "made no report.", (done.stderr or done.stdout).strip()[-2000:])
         report: Report = json.loads(path.read_text(encoding="utf-8"))
         return report
 
 
-def _judge(exercise: Exercise, wanted: Sequence[Variant], rows: dict[str, dict[str, ExerciseRow]]) -> Verdict:
-    able = [variant for variant in wanted if any(_can_run(variant, runtime) for runtime in rows)]
-    found = [violation for variant in able for violation in _in_all_runtimes(variant, rows)]
-    by_place = next(iter(rows.values()))
-    failed = {variant.name: _failed(by_place.get(variant.place)) for variant in able if variant.kind == "mistake"}
+def _judge(exercise: Exercise, wanted: Sequence[Variant], trials: Sequence[_Trial], rows: _Rows) -> Verdict:
+    found = [violation for trial in trials for violation in _in_all_runtimes(trial, rows)]
+    failed = {
+        trial.variant.name: _failed(rows[next(iter(trial.checks))].get(trial.key))
+        for trial in trials
+        if trial.variant.kind == "mistake"
+    }
+    able = [trial.variant for trial in trials]
     left_out = tuple(_why_left_out(variant) for variant in wanted if variant not in able)
-    return Verdict(exercise, len(able), (*_gaps(exercise), *found), failed, left_out)
+    return Verdict(exercise, len(trials), (*_gaps(exercise), *found), failed, left_out)
 
 
 def _why_left_out(variant: Variant) -> str:
@@ -243,21 +299,20 @@ def _failed(row: ExerciseRow | None) -> list[str]:
     return [check["name"] for check in row["checks"] if check["outcome"] != "passed"] if row else []
 
 
-def _in_all_runtimes(variant: Variant, rows: dict[str, dict[str, ExerciseRow]]) -> Iterator[Violation]:
+def _in_all_runtimes(trial: _Trial, rows: _Rows) -> Iterator[Violation]:
     """What is wrong with a variant; what is so in one runtime alone says in which."""
     found: dict[Violation, list[str]] = {}
-    able = {runtime: by_place for runtime, by_place in rows.items() if _can_run(variant, runtime)}
-    for runtime, by_place in able.items():
-        for violation in _compare(variant, by_place.get(variant.place)):
+    for runtime, checks in trial.checks.items():
+        for violation in _compare(trial.variant, checks, rows[runtime].get(trial.key)):
             found.setdefault(violation, []).append(runtime)
     for violation, runtimes in found.items():
-        is_everywhere = len(runtimes) == len(able)
-        where = violation.where if is_everywhere else f"{violation.where}, in the {runtimes[0]} runtime only"
+        asked = [name for name, checks in trial.checks.items() if not violation.check or violation.check in checks]
+        where = violation.where if runtimes == asked else f"{violation.where}, in the {runtimes[0]} runtime only"
         yield replace(violation, where=where)
 
 
-def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:
-    slug, every = variant.exercise.slug, set(variant.exercise.checks)
+def _compare(variant: Variant, every: Collection[str], row: ExerciseRow | None) -> Iterator[Violation]:
+    slug = variant.exercise.slug
     if row is None or {check["name"] for check in row["checks"]} != every:
         yield Violation(slug, variant.title, "not all checks ran.", "Run it alone with pytest --interview and look.")
         return
@@ -265,9 +320,10 @@ def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:
     failed = every - passed
     if variant.fails is None:
         for name in sorted(passed):
-            yield Violation(slug, variant.title, f"passes {name}.", "Assert a presence beside the absence.")
+            mend = "Assert a presence beside the absence."
+            yield Violation(slug, variant.title, f"passes {name}.", mend, name)
         return
-    if row["state"] == "broken":
+    if row["state"] == "broken" and failed == set(variant.exercise.checks):
         why = next(check["message"] for check in row["checks"] if check["message"])
         yield Violation(slug, variant.title, f"does not run: {why}", "A mistake must import and serve.")
         return
@@ -280,8 +336,8 @@ def _compare(variant: Variant, row: ExerciseRow | None) -> Iterator[Violation]:
             else "List it in 'fails', or narrow one of them."
         )
         why = f" [{check['reason']}]" if check["reason"] else ""
-        yield Violation(
-            slug, variant.title, f"fails {check['name']} ({check['outcome']}): {check['message']}{why}", mend
-        )
-    for name in sorted(variant.fails - failed):
-        yield Violation(slug, variant.title, f"passes {name}, which should catch it.", "Sharpen the check.")
+        problem = f"fails {check['name']} ({check['outcome']}): {check['message']}{why}"
+        yield Violation(slug, variant.title, problem, mend, check["name"])
+    for name in sorted(variant.fails & every - failed):
+        problem = f"passes {name}, which should catch it."
+        yield Violation(slug, variant.title, problem, "Sharpen the check.", name)

@@ -16,7 +16,7 @@ import pytest
 from pytest_flask_interview import builtin, fixtures, reporting, running, selecting  # noqa: F401
 from pytest_flask_interview.packs import load_pack
 from pytest_flask_interview.sandbox import bubblewrap, channel, guard, process, runtime, snapshot  # noqa: F401
-from pytest_flask_interview.verify import lay_out, variants
+from pytest_flask_interview.variants import lay_out, variants
 
 pytest_plugins = ["pytester"]
 

@@ -374,7 +374,7 @@ def test_the_console_script_is_installed() -> None:
 
 
 def test_the_variants_of_an_exercise_are_all_there() -> None:
-    from pytest_flask_interview.verify import variants
+    from pytest_flask_interview.variants import variants
 
     titles = [variant.title for variant in variants(load_pack(MINI).exercises["greeting"])]
     assert titles == ["stub", "empty", "answer reference", "answer other", "mistake deaf", "mistake fixed_word"]

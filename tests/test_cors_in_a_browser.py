@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from pytest_flask_interview.catalogue import Catalogue, builtin_pack
 from pytest_flask_interview.runtime.isolation import lent_to
-from pytest_flask_interview.verify import Variant, lay_out, variants
+from pytest_flask_interview.variants import Variant, lay_out, variants
 
 CHROMIUM, CHROMEDRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 
@@ -233,7 +233,7 @@ def test_a_browser_judges_as_the_checks_do(tmp_path: Path, monkeypatch: pytest.M
     exercise = Catalogue.load([builtin_pack()]).exercises["cors"]
     found = [variant for variant in variants(exercise) if variant.kind in ("answer", "mistake")]
     assert set(exercise.checks) >= JUDGED
-    apps = {host_of(variant): make_app(lay_out(variant, tmp_path / "variants")) for variant in found}
+    apps = {host_of(variant): make_app(lay_out(variant, tmp_path / host_of(variant))) for variant in found}
     web = dispatch(apps)
     surprises: dict[str, dict[str, list[str]]] = {host: {} for host in apps}
     with served(web) as plain, served(web, "adhoc") as secure, browser(tmp_path / "profile", plain, secure) as driver:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pytest_flask_interview.packs import load_pack
-from pytest_flask_interview.verify import variants
+from pytest_flask_interview.variants import variants
 
 from .attacks.corpus import attacks
 from .conftest import MINI, needs_sandbox

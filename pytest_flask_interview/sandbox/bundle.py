@@ -7,8 +7,11 @@ import json
 from pathlib import Path
 
 _PACKAGE = __package__.partition(".")[0]
-_MODULES = ("errors", "runtime.audit", "runtime.beside", "runtime.channel", "runtime.host", "runtime.locate",
-            "runtime.traces", "runtime.wsgi", "sandbox.arming", "sandbox.child", "sandbox.wire", "sandbox.worker")  # fmt: skip
+_MODULES = (
+    "errors",
+    *("runtime.audit", "runtime.beside", "runtime.channel", "runtime.host", "runtime.locate", "runtime.traces"),
+    *("runtime.wsgi", "sandbox.arming", "sandbox.child", "sandbox.wire", "sandbox.worker"),
+)
 
 # Given to the interpreter with -c. It reads the length of the bundle and the bundle from its standard input, and
 # imports the modules from there: nothing of this package needs to be installed where it runs. Each has builtins of its

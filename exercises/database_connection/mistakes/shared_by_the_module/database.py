@@ -12,7 +12,7 @@ def get_db():
     global connection
     if connection is None:
         file = current_app.config["DATABASE_URL"].removeprefix("sqlite:///")
-        connection = sqlite3.connect(file, check_same_thread=False)
+        connection = sqlite3.connect(file)
         connection.row_factory = sqlite3.Row
     return connection
 
