@@ -24,8 +24,8 @@ OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"),
     *("-o", "interview_run_untried=true", "--interview-timeout=30"),
 )
-RUN = 20  # variants: fewer are not worth the start of one more pytest
-RUNS_EACH = 4  # of one process and runtime, so that none waits long for the others at the end
+RUN = 6  # variants: fewer are not worth the start of one more pytest
+RUNS_EACH = 2  # of one process and runtime, so that none waits long for the others at the end
 
 
 class CrashedError(InterviewError):
@@ -90,11 +90,13 @@ def verify(
     kinds: Collection[str] = KINDS,
     processes: int | None = None,
     progress: Progress | None = None,
+    is_quick: bool = False,
 ) -> list[Verdict]:
     """Runs the variants of ``exercises`` in each of ``runtimes``, each as a solution of its own, and compares.
 
     All checks run on every variant in the first runtime that it can run in. In the others a mistake runs only those
-    that must catch it there too: the rest are the same code, which answers pass there.
+    that must catch it there too: the rest are the same code, which answers pass there. Where it ``is_quick``, a mistake
+    runs no others in the first runtime either, so that nobody sees whether it fails more than it should.
 
     ``kinds`` limits it to some: stub, empty, answer, mistake. ``processes`` run at once, by default two more than there
     are cores, since some checks wait for servers. Left out is what cannot run: with a service that no variable of the
@@ -106,7 +108,7 @@ def verify(
     for exercise in exercises:
         _refuse_incomplete(exercise)
     wanted = {exercise.slug: [v for v in variants(exercise) if v.kind in kinds] for exercise in exercises}
-    trials = {slug: list(_trials(some, runtimes)) for slug, some in wanted.items()}
+    trials = {slug: list(_trials(some, runtimes, is_quick=is_quick)) for slug, some in wanted.items()}
     with tempfile.TemporaryDirectory(prefix="interview-verify-") as folder:
         root = Path(folder).resolve()
         for trial in (trial for some in trials.values() for trial in some):
@@ -125,7 +127,7 @@ def _refuse_incomplete(exercise: Exercise) -> None:
         raise InterviewError(exercise.slug, "cannot be verified here.", " ".join(steps))
 
 
-def _trials(wanted: Sequence[Variant], runtimes: Sequence[str]) -> Iterator[_Trial]:
+def _trials(wanted: Sequence[Variant], runtimes: Sequence[str], *, is_quick: bool) -> Iterator[_Trial]:
     """The variants of one exercise that can run, one a turn."""
     turn = 0
     for variant in wanted:
@@ -133,7 +135,8 @@ def _trials(wanted: Sequence[Variant], runtimes: Sequence[str]) -> Iterator[_Tri
         if able:
             every = frozenset(variant.exercise.checks)
             again = (variant.fails or frozenset()) & every if variant.kind == "mistake" else every
-            yield _Trial(variant, turn, {able[0]: every, **{runtime: again for runtime in able[1:] if again}})
+            first = again if is_quick and again else every
+            yield _Trial(variant, turn, {able[0]: first, **{runtime: again for runtime in able[1:] if again}})
             turn += 1
 
 
@@ -187,7 +190,7 @@ def _runs(
         able = [trial for trial in trials if runtime in trial.checks]
         for service in dict.fromkeys(trial.variant.service for trial in able):
             some = [trial for trial in able if trial.variant.service == service]
-            number = max(processes, min(processes * RUNS_EACH, len(some) // RUN))
+            number = max(1, min(processes * RUNS_EACH, len(some) // RUN))
             for remainder in range(number):
                 together = [trial for trial in some if trial.turn % number == remainder]
                 if together:

@@ -45,7 +45,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests that take minutes begin, so that no process waits for one of them at the end."""
-    items.sort(key=lambda item: "test_exercises_hold" not in item.name)
+    items.sort(key=lambda item: item.name not in {"test_exercises_hold", "test_answers_pass_in_the_sandbox"})
 
 
 @pytest.fixture(autouse=True)

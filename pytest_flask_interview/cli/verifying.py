@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ from ..catalogue import Catalogue
 from ..errors import InterviewError
 from ..model import Exercise
 from ..sandbox.bubblewrap import find
-from ..verify import Verdict, verify
+from ..verify import Progress, Verdict, verify
 from .main import interview, load_catalogue
 from .pages import table
 
@@ -29,7 +31,9 @@ COUNTED = ("checks", "concepts", "answers", "mistakes")
     "--fails", "is_listing", is_flag=True, help="Also print what each mistake fails, as exercise.toml says it."
 )
 @click.option("-j", "processes", type=click.IntRange(min=1), metavar="NUMBER",
-              help="Processes at once (default: as many as there are cores; needs pytest-xdist).")  # fmt: skip
+              help="Runs of pytest at once (default: two more than there are cores).")  # fmt: skip
+@click.option("--quick", "is_quick", is_flag=True,
+              help="Run on a mistake only the checks that must catch it, not those that it must pass.")  # fmt: skip
 @click.option("--stats", "is_counting", is_flag=True, help="Also count what each exercise holds.")
 def verify_command(
     slugs: tuple[str, ...],
@@ -37,21 +41,20 @@ def verify_command(
     runtimes: tuple[str, ...],
     is_listing: bool,
     processes: int | None,
+    is_quick: bool,
     is_counting: bool,
 ) -> None:
     """Run every stub, answer and mistake of the exercises, all or those named, and say what does not hold."""
     catalogue = load_catalogue(()) if pack is None else Catalogue.load([pack])
     exercises = [catalogue.exercise(slug) for slug in slugs] or list(catalogue.exercises.values())
     chosen = runtimes or _possible_runtimes()
-    verdicts = verify(exercises, [pack] if pack else [], chosen, processes=processes)
+    if is_quick and is_listing:
+        raise click.UsageError("--fails prints all that each mistake fails, and --quick does not see it: choose one.")
+    packs = [pack] if pack else []
+    with _progress() as show:
+        verdicts = verify(exercises, packs, chosen, processes=processes, progress=show, is_quick=is_quick)
     for verdict in verdicts:
-        click.echo(_line(verdict))
-        for line in verdict.left_out:
-            click.echo(f"  - {line}")
-        for violation in verdict.violations:
-            click.echo(f"  - {violation}")
-        for name, failed in verdict.failed.items() if is_listing else ():
-            click.echo(f"\n[mistakes.{name}]\nfails = {json.dumps(failed)}")
+        _tell(verdict, "fail" if is_quick else "fail exactly", is_listing=is_listing)
     if is_counting:
         table(("exercise", "level", *COUNTED), [*map(_counts, exercises), _totals(exercises)])
     broken = [verdict.exercise.slug for verdict in verdicts if verdict.violations]
@@ -59,6 +62,27 @@ def verify_command(
     if broken:
         raise click.ClickException(f"{count}, {len(broken)} not holding: {', '.join(broken)}")
     click.echo(f"{count}, all holding ({' and '.join(chosen)})")
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Progress]:
+    """Shows a person at a terminal how many variants have been run."""
+    is_hidden = not sys.stderr.isatty()
+    with click.progressbar(length=1, label="Verifying", file=sys.stderr, show_eta=False, hidden=is_hidden) as bar:
+
+        def show(done: int, together: int) -> None:
+            bar.length = together
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+def _tell(verdict: Verdict, fail: str, *, is_listing: bool) -> None:
+    click.echo(_line(verdict, fail))
+    for line in (*verdict.left_out, *verdict.violations):
+        click.echo(f"  - {line}")
+    for name, failed in verdict.failed.items() if is_listing else ():
+        click.echo(f"\n[mistakes.{name}]\nfails = {json.dumps(failed)}")
 
 
 def _counts(exercise: Exercise) -> tuple[str, ...]:
@@ -81,7 +105,7 @@ def _possible_runtimes() -> tuple[str, ...]:
     return RUNTIMES
 
 
-def _line(verdict: Verdict) -> str:
+def _line(verdict: Verdict, fail: str) -> str:
     exercise = verdict.exercise
     if verdict.violations:
         return f"{exercise.slug}: {_count(len(verdict.violations), 'broken promise')}"
@@ -89,7 +113,7 @@ def _line(verdict: Verdict) -> str:
     return (
         f"{exercise.slug}: holds. The stub and an empty file fail {checks} of {checks} checks, "
         f"{_count(len(exercise.answers), 'answer')} pass, "
-        f"{_count(len(exercise.mistakes), 'mistake')} fail exactly what they list."
+        f"{_count(len(exercise.mistakes), 'mistake')} {fail} what they list."
     )
 
 
