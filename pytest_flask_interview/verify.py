@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .catalogue import builtin_pack, missing_needs, missing_programs, service_variable
+from .checks import foreign_imports
 from .errors import InterviewError
 from .model import Exercise
 from .reports.schema import ExerciseRow, Report
@@ -289,7 +290,10 @@ def _why_left_out(variant: Variant) -> str:
 
 
 def _gaps(exercise: Exercise) -> Iterator[Violation]:
-    """What an exercise that is still being written has not said yet."""
+    """What an exercise that is still being written has not said yet, or says that no run shows to be wrong."""
+    for name in foreign_imports(exercise.checks_file):
+        mend = "Ask over HTTP, or in a probe: the solution may run in another process."
+        yield Violation(exercise.slug, exercise.checks_file.name, f"imports {name}.", mend)
     for mistake in (mistake for mistake in exercise.mistakes.values() if not mistake.fails):
         mend = "List in 'fails' what it fails: verify --fails prints it."
         yield Violation(exercise.slug, f"mistake {mistake.name}", "is to fail no check.", mend)

@@ -294,6 +294,39 @@ def test_verify_wants_every_check_to_run(invoke: Invoke, mini: Path) -> None:
     assert "greeting, answer reference: not all checks ran. Run it alone with pytest --interview and look." in text
 
 
+def test_verify_says_what_no_run_shows(invoke: Invoke, mini: Path) -> None:
+    checks = mini / "greeting/test_greeting.py"
+    checks.write_text("from flask.json import dumps\n" + checks.read_text(encoding="utf-8"), encoding="utf-8")
+    text = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").output
+    assert "  - greeting, test_greeting.py: imports flask.json. Ask over HTTP, or in a probe" in text
+
+
+def test_verify_wants_an_exercise(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "concepts.toml").write_text('[pack]\nname = "mine"\nversion = "1"\n', encoding="utf-8")
+    result = invoke("verify", "--pack", tmp_path)
+    assert result.exit_code == 1
+    assert "there is no exercise in this pack yet" in result.output
+
+
+def test_verify_names_a_variant_that_crashes(invoke: Invoke, mini: Path) -> None:
+    edit(mini / "greeting/answers/other/words.py", "Hello", "Hallo")
+    with (mini / "greeting/answers/other/words.py").open("a", encoding="utf-8") as file:
+        file.write("\nimport os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
+    result = invoke("verify", "--runtime", "inline", "--pack", mini, "greeting")
+    assert result.exit_code == 1
+    assert "Error: greeting: answer other: crashed (Segmentation fault). Mend it: " in result.output
+
+
+def test_a_quick_verification_runs_what_must_catch_a_mistake(invoke: Invoke, mini: Path) -> None:
+    edit(mini / "greeting/exercise.toml",
+         '["test_greets_by_name", "test_the_word_is_configured"]', '["test_greets_by_name"]')  # fmt: skip
+    result = invoke("verify", "--quick", "--runtime", "inline", "--pack", mini, "greeting")
+    assert result.exit_code == 0
+    assert "mistakes fail what they list." in result.output
+    assert invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").exit_code == 1
+    assert "choose one" in invoke("verify", "--quick", "--fails", "--pack", mini, "greeting").output
+
+
 def test_verify_says_why_checks_cannot_be_read(invoke: Invoke, mini: Path) -> None:
     checks = mini / "greeting/test_greeting.py"
     checks.write_text("from .absent import words\n" + checks.read_text(encoding="utf-8"), encoding="utf-8")

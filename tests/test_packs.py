@@ -122,6 +122,9 @@ SPOILT = {
     "computed concept": (
         "greeting/test_greeting.py", '"greeting.path"', '"greeting." + "path"', "its concept mark is computed."),
     "checks that are no Python": ("greeting/test_greeting.py", "def ", "deff ", "test_greeting.py: not valid Python"),
+    "a class of checks": (
+        "greeting/test_greeting.py", "import pytest\n", "import pytest\n\n\nclass TestMore:\n    pass\n",
+        "TestMore: is a class, whose checks do not run. Write each check as a function."),
     "no check at all": ("greeting/test_greeting.py", "def test_", "def check_", "holds no check."),
     "a table that is a text": (
         "concepts.toml", '[concepts."counter.state"]', 'other = 1\n[concepts."counter.state"]', "unknown key 'other'"),

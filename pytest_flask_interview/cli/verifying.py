@@ -47,6 +47,8 @@ def verify_command(
     """Run every stub, answer and mistake of the exercises, all or those named, and say what does not hold."""
     catalogue = load_catalogue(()) if pack is None else Catalogue.load([pack])
     exercises = [catalogue.exercise(slug) for slug in slugs] or list(catalogue.exercises.values())
+    if not exercises:
+        raise click.ClickException(f"{pack}: there is no exercise in this pack yet. See docs/authoring.md.")
     chosen = runtimes or _possible_runtimes()
     if is_quick and is_listing:
         raise click.UsageError("--fails prints all that each mistake fails, and --quick does not see it: choose one.")
