@@ -25,7 +25,7 @@ OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"),
     *("-o", "interview_run_untried=true", "--interview-timeout=30"),
 )
-RUN = 6  # variants: fewer are not worth the start of one more pytest
+RUN = 4  # variants: fewer are not worth the start of one more pytest
 RUNS_EACH = 2  # of one process and runtime, so that none waits long for the others at the end
 
 

@@ -20,6 +20,7 @@ SECONDS_TO_LISTEN = 7.0
 SECONDS_TO_LOG = 2.0
 SECONDS_TO_END = 4.0
 SECONDS_FOR_A_CHECK = 4.0
+SECONDS_FOR_ALL = 25.0
 ABSENT = ("curl", "wget", "nc", "tini", "dumb-init")  # What a slim image does not have, though this machine may.
 KEPT = 50_000  # characters
 
@@ -50,7 +51,8 @@ def start(beside, images, url):
     """What became of each image's command, all started at the same time: it answers ``url``, or it ends, or neither."""
     with contextlib.ExitStack() as stack:
         containers = [stack.enter_context(_Container(beside, image, n)) for n, image in enumerate(images)]
-        return [container.answered_or_ended(url) for container in containers]
+        calls = [lambda container=container: container.answered_or_ended(url) for container in containers]
+        return beside.at_once(*calls, seconds=SECONDS_FOR_ALL)
 
 
 def health(beside, image, command):

@@ -86,10 +86,15 @@ def workers(beside, settings, number):
 
 
 def get_stuck(beside, settings, number):
-    """Has one of ``number`` workers stuck for good; returns who answered before, meanwhile and afterwards."""
+    """Has one of ``number`` workers stuck for good; returns who answered before, meanwhile and afterwards.
+
+    Where fewer answer, only who did.
+    """
     with _Machine(beside) as machine, _Service(machine, settings) as service:
         service.wait()
         before = service.processes(number)
+        if len(before) < number:
+            return {"before": before, "run": service.told()}
         stuck = _Later(lambda: service.ask("GET", "/exposures?seconds=600", {}, STUCK))
         _until(lambda: "exposing for 600" in service.output() or stuck.is_over, 1.0)
         meanwhile = service.ask("GET", "/desk", {}, 2.0)
