@@ -9,7 +9,7 @@ from flask import Flask
 
 def chatter():
     text = json.dumps({"to": 0, "outcome": "passed"}).encode()
-    time.sleep(0.02)
+    time.sleep(0.002)
     while True:
         os.write(3, struct.pack("!II", len(text), 0) + text)
 
