@@ -79,8 +79,8 @@ def _kept_imports(folder: Path) -> Iterator[None]:
         sys.path[:], sys.argv[:], sys.dont_write_bytecode = paths, argv, bytecode
         sys.meta_path[:], sys.path_hooks[:] = finders, hooks
         for name in sys.modules.keys() - before.keys():
-            if not _is_library(sys.modules[name], folder):
-                del sys.modules[name]
+            if not _is_library(sys.modules.get(name), folder):
+                sys.modules.pop(name, None)  # A thread of the solution's may do so, too.
         sys.modules.update(before)
         sys.path_importer_cache.pop(str(folder), None)
 
