@@ -25,8 +25,8 @@ OPTIONS = (
     *("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"),
     *("-o", "interview_run_untried=true", "--interview-timeout=30"),
 )
+PROCESSES = 2 * (os.cpu_count() or 1) + 2  # about half of their time they wait
 RUN = 4  # variants: fewer are not worth the start of one more pytest
-RUNS_EACH = 2  # of one process and runtime, so that none waits long for the others at the end
 
 
 class CrashedError(InterviewError):
@@ -96,11 +96,13 @@ def verify(
     """Runs the variants of ``exercises`` in each of ``runtimes``, each as a solution of its own, and compares.
 
     All checks run on every variant in the first runtime that it can run in. In the others a mistake runs only those
-    that must catch it there too: the rest are the same code, which answers pass there. Where it ``is_quick``, a mistake
-    runs no others in the first runtime either, so that nobody sees whether it fails more than it should.
+    that must catch it there too: the rest are the same code, which answers pass there.
 
-    ``kinds`` limits it to some: stub, empty, answer, mistake. ``processes`` run at once, by default two more than there
-    are cores, since some checks wait for servers. Left out is what cannot run: with a service that no variable of the
+    Where it ``is_quick``, a mistake runs no others in the first runtime either, so that nobody sees whether it fails
+    more than it should; and in the others every check is shown to fail once, by one mistake.
+
+    ``kinds`` limits it to some: stub, empty, answer, mistake. ``processes`` run at once, by default more than there are
+    cores, since some checks wait for servers. Left out is what cannot run: with a service that no variable of the
     environment names, with any service in the sandbox, and there an exercise that says so. ``progress`` is called with
     how many variants were run, counted in each runtime, and how many there are.
 
@@ -115,7 +117,7 @@ def verify(
         for trial in (trial for some in trials.values() for trial in some):
             lay_out(trial.variant, root / str(trial.turn))
         every = [trial for some in trials.values() for trial in some]
-        rows = _run(root, packs, runtimes, every, processes or (os.cpu_count() or 1) + 2, progress)
+        rows = _run(root, packs, runtimes, every, processes or PROCESSES, progress)
     return [_judge(exercise, wanted[exercise.slug], trials[exercise.slug], rows) for exercise in exercises]
 
 
@@ -129,16 +131,43 @@ def _refuse_incomplete(exercise: Exercise) -> None:
 
 
 def _trials(wanted: Sequence[Variant], runtimes: Sequence[str], *, is_quick: bool) -> Iterator[_Trial]:
-    """The variants of one exercise that can run, one a turn."""
-    turn = 0
+    """The variants of one exercise that can run, one a turn: first those that run everywhere."""
+    shown = _shown_by(variant for variant in wanted if variant.kind == "mistake")
+    able = []
     for variant in wanted:
-        able = [runtime for runtime in runtimes if _can_run(variant, runtime)]
-        if able:
-            every = frozenset(variant.exercise.checks)
-            again = (variant.fails or frozenset()) & every if variant.kind == "mistake" else every
-            first = again if is_quick and again else every
-            yield _Trial(variant, turn, {able[0]: first, **{runtime: again for runtime in able[1:] if again}})
-            turn += 1
+        first, again = _asked(variant, shown.get(variant.name, frozenset()), is_quick=is_quick)
+        places = [runtime for runtime in runtimes if _can_run(variant, runtime)]
+        asked = {runtime: again if number else first for number, runtime in enumerate(places)}
+        able.append((variant, {runtime: checks for runtime, checks in asked.items() if checks}))
+    able.sort(key=lambda one: -len(one[1]))
+    for turn, (variant, checks) in enumerate(one for one in able if one[1]):
+        yield _Trial(variant, turn, checks)
+
+
+def _asked(variant: Variant, shown: frozenset[str], *, is_quick: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """The checks that run on a variant in the first runtime, and those in the others.
+
+    ``shown`` are those that this mistake is to show in the others where it ``is_quick``.
+    """
+    every = frozenset(variant.exercise.checks)
+    if variant.kind == "mistake":
+        listed = (variant.fails or frozenset()) & every
+        return (listed or every, shown) if is_quick else (every, listed)
+    return every, frozenset() if is_quick and variant.kind == "empty" else every
+
+
+def _shown_by(mistakes: Iterable[Variant]) -> dict[str, frozenset[str]]:
+    """Names of mistakes that together fail every check, and of each those that it is to show: every check once.
+
+    The mistake that fails fewest shows a check best: it fails for that check's own reason.
+    """
+    best: dict[str, Variant] = {}
+    for mistake in sorted(mistakes, key=lambda mistake: len(mistake.fails or ())):
+        for check in mistake.fails or ():
+            best.setdefault(check, mistake)
+    return {
+        mistake.name: frozenset(check for check, other in best.items() if other is mistake) for mistake in best.values()
+    }
 
 
 def _can_run(variant: Variant, runtime: str) -> bool:
@@ -191,7 +220,7 @@ def _runs(
         able = [trial for trial in trials if runtime in trial.checks]
         for service in dict.fromkeys(trial.variant.service for trial in able):
             some = [trial for trial in able if trial.variant.service == service]
-            number = max(1, min(processes * RUNS_EACH, len(some) // RUN))
+            number = max(1, min(processes, len(some) // RUN))
             for remainder in range(number):
                 together = [trial for trial in some if trial.turn % number == remainder]
                 if together:

@@ -228,7 +228,7 @@ def test_a_run_that_makes_no_report_is_told(invoke: Invoke, practice: Path) -> N
 
 
 def test_verify_says_what_holds(invoke: Invoke) -> None:
-    result = invoke("verify", "--runtime", "inline", "--pack", MINI)
+    result = invoke("verify", "--exact", "--runtime", "inline", "--pack", MINI)
     assert result.exit_code == 0
     assert result.output.splitlines()[0] == (
         "counter: holds. The stub and an empty file fail 3 of 3 checks, 2 answers pass, "
@@ -244,6 +244,16 @@ def test_verify_takes_every_runtime_there_is(invoke: Invoke, mini: Path) -> None
         app.write("import os\nif os.path.exists('/submission'):\n    del create_app\n")
     text = invoke("verify", "--pack", mini, "greeting").output
     assert "greeting, answer reference, in the sandbox runtime only: does not run: app.py has no application." in text
+
+
+@needs_sandbox
+@pytest.mark.parametrize(("mistake", "check"), [("deaf", "greets_by_name"), ("fixed_word", "the_word_is_configured")])
+def test_every_check_catches_a_mistake_in_the_sandbox_too(invoke: Invoke, mini: Path, mistake: str, check: str) -> None:
+    app = mini / "greeting/mistakes" / mistake / "app.py"
+    right = f"import os\nif os.path.exists('/submission'):\n    exec({REFERENCE.read_text(encoding='utf-8')!r})\n"
+    app.write_text(app.read_text(encoding="utf-8") + right, encoding="utf-8")
+    text = invoke("verify", "--quick", "--pack", mini, "greeting").output
+    assert f"greeting, mistake {mistake}, in the sandbox runtime only: passes test_{check}, which should" in text
 
 
 def test_verify_says_where_there_is_no_sandbox(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -317,14 +327,17 @@ def test_verify_names_a_variant_that_crashes(invoke: Invoke, mini: Path) -> None
     assert "Error: greeting: answer other: crashed (Segmentation fault). Mend it: " in result.output
 
 
-def test_a_quick_verification_runs_what_must_catch_a_mistake(invoke: Invoke, mini: Path) -> None:
+def test_a_whole_pack_is_verified_quickly_unless_one_asks(invoke: Invoke, mini: Path) -> None:
     edit(mini / "greeting/exercise.toml",
          '["test_greets_by_name", "test_the_word_is_configured"]', '["test_greets_by_name"]')  # fmt: skip
-    result = invoke("verify", "--quick", "--runtime", "inline", "--pack", mini, "greeting")
+    inline = ("verify", "--runtime", "inline", "--pack", mini)
+    result = invoke(*inline)
     assert result.exit_code == 0
     assert "mistakes fail what they list." in result.output
-    assert invoke("verify", "--runtime", "inline", "--pack", mini, "greeting").exit_code == 1
-    assert "choose one" in invoke("verify", "--quick", "--fails", "--pack", mini, "greeting").output
+    assert invoke(*inline, "--exact").exit_code == 1
+    assert invoke(*inline, "greeting").exit_code == 1
+    assert invoke(*inline, "greeting", "--quick").exit_code == 0
+    assert "choose one" in invoke(*inline, "--quick", "--fails", "greeting").output
 
 
 def test_verify_says_why_checks_cannot_be_read(invoke: Invoke, mini: Path) -> None:

@@ -153,6 +153,14 @@ def test_markdown_is_a_comment_with_tables(mixed: None, run: Runner, pytester: p
     assert "nothing\\_like\\_it" in text
 
 
+def test_markdown_says_what_was_not_checked(write: Write, run: Runner, pytester: pytest.Pytester) -> None:
+    write("greeting", "")
+    write("countr", "")
+    run("practice", "--interview-report=markdown:out.md")
+    text = (pytester.path / "out.md").read_text(encoding="utf-8")
+    assert "\n\n- **Note:** practice/countr was not checked: no exercise has this name. Did you mean 'counter'" in text
+
+
 def test_hostile_text_is_literal_in_markdown(write: Write, run: Runner, pytester: pytest.Pytester) -> None:
     write("greeting", "raise ValueError('<img src=x> | @team [a](http://b) `c`\\x1b[31m\\u202e')\n")
     run("practice", "--interview-report=markdown:out.md", "--interview-report=json:out.json")

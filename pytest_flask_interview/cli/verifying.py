@@ -31,9 +31,9 @@ COUNTED = ("checks", "concepts", "answers", "mistakes")
     "--fails", "is_listing", is_flag=True, help="Also print what each mistake fails, as exercise.toml says it."
 )
 @click.option("-j", "processes", type=click.IntRange(min=1), metavar="NUMBER",
-              help="Runs of pytest at once (default: two more than there are cores).")  # fmt: skip
-@click.option("--quick", "is_quick", is_flag=True,
-              help="Run on a mistake only the checks that must catch it, not those that it must pass.")  # fmt: skip
+              help="Runs of pytest at once (default: twice as many as there are cores, and two).")  # fmt: skip
+@click.option("--exact/--quick", "is_exact", default=None,
+              help="Run on a mistake what it must pass, too, or not (default: where exercises are named).")  # fmt: skip
 @click.option("--stats", "is_counting", is_flag=True, help="Also count what each exercise holds.")
 def verify_command(
     slugs: tuple[str, ...],
@@ -41,7 +41,7 @@ def verify_command(
     runtimes: tuple[str, ...],
     is_listing: bool,
     processes: int | None,
-    is_quick: bool,
+    is_exact: bool | None,
     is_counting: bool,
 ) -> None:
     """Run every stub, answer and mistake of the exercises, all or those named, and say what does not hold."""
@@ -50,8 +50,9 @@ def verify_command(
     if not exercises:
         raise click.ClickException(f"{pack}: there is no exercise in this pack yet. See docs/authoring.md.")
     chosen = runtimes or _possible_runtimes()
-    if is_quick and is_listing:
+    if is_listing and is_exact is False:
         raise click.UsageError("--fails prints all that each mistake fails, and --quick does not see it: choose one.")
+    is_quick = not (is_exact or is_listing or (slugs and is_exact is None))
     packs = [pack] if pack else []
     with _progress() as show:
         verdicts = verify(exercises, packs, chosen, processes=processes, progress=show, is_quick=is_quick)

@@ -13,8 +13,13 @@ _STATES = ("mastered", "partial", "missing", "untried", "unavailable")
 
 
 def to_markdown(report: Report) -> str:
-    """Headline, exercises and concepts of each submission. GitHub takes comments up to 65,536 characters."""
+    """Headline, what was not checked, exercises and concepts of each submission.
+
+    GitHub takes comments up to 65,536 characters.
+    """
     lines = ["# Flask interview", "", _run_line(report), ""]
+    if report["notes"]:
+        lines += [*(f"- **Note:** {markdown(note)}" for note in report["notes"]), ""]
     for submission in report["submissions"]:
         lines += _submission(report, submission["name"])
     text = "\n".join(lines)
