@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -29,11 +30,12 @@ EXERCISES = list(CATALOGUE.exercises.values())
 
 # Those whose checks are also run one by one and backwards: the first of each level.
 IN_ANY_ORDER = {next(e.slug for e in CATALOGUE.in_teaching_order() if e.level is level) for level in Level}
+PROCESSES = (os.cpu_count() or 1) + 2  # fewer than verify's own: other tests run at the same time
 # Those that wait for servers: they are run in one order only.
 WAITING = {"background_tasks", "containers", "deployment"}
 # What exercises and answers need without being what a question is about.
-HELPERS = {"a2wsgi", "aiosmtpd", "asgiref", "dockerfile-parse", "email-validator", "openapi-spec-validator", "pyyaml",
-           "time-machine"}  # fmt: skip
+HELPERS = {"a2wsgi", "aiosmtpd", "asgiref", "dockerfile-parse", "email-validator", "openapi-spec-validator", "psutil",
+           "pyyaml", "time-machine"}  # fmt: skip
 
 
 def services_of(exercise: Exercise) -> set[str]:
@@ -58,7 +60,7 @@ def test_exercises_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """All variants, those with a service too where it is there. `flask-interview verify` tells of one exercise."""
     for variable, url in SERVICES.items():
         monkeypatch.setenv(variable, url)
-    verdicts = verify(RUNNABLE)
+    verdicts = verify(RUNNABLE, processes=PROCESSES)
     assert [str(violation) for verdict in verdicts for violation in verdict.violations] == []
     absent = [
         service_variable(name) for e in RUNNABLE for name in services_of(e) if service_variable(name) not in SERVICES
@@ -71,7 +73,7 @@ def test_exercises_hold(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.timeout(900)
 def test_answers_pass_in_the_sandbox() -> None:
     """`flask-interview verify` has the checks catch the mistakes there too: that takes minutes."""
-    verdicts = verify(RUNNABLE, runtimes=["sandbox"], kinds=["empty", "answer"])
+    verdicts = verify(RUNNABLE, runtimes=["sandbox"], kinds=["empty", "answer"], processes=PROCESSES)
     assert [str(violation) for verdict in verdicts for violation in verdict.violations] == []
 
 

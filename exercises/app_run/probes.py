@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
+
 SECONDS_TO_LISTEN = 8.0
 SECONDS_TO_ANSWER = 9.0
 OUTPUT_LINES = 14
@@ -254,17 +256,11 @@ def _outward_address():
 
 
 def _ports_of(group):
-    """The TCP ports that a process group listens on, as far as the system has /proc to tell it."""
-    sockets, ports = set(), set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if os.getpgid(int(folder.name)) == group:
-                links = {os.readlink(descriptor) for descriptor in (folder / "fd").iterdir()}
-                sockets |= {link for link in links if link.startswith("socket:")}
-    for table in ("tcp", "tcp6") if sockets else ():  # Slow to read.
-        with contextlib.suppress(OSError):
-            for row in Path("/proc/net", table).read_text().splitlines()[1:]:
-                _, local, _, state, *rest = row.split()
-                if state == "0A" and f"socket:[{rest[5]}]" in sockets:
-                    ports.add(int(local.rpartition(":")[2], 16))
+    """The TCP ports that the processes of a group listen on."""
+    ports = set()
+    for pid in psutil.pids():
+        with contextlib.suppress(OSError, psutil.Error):
+            if os.getpgid(pid) == group:
+                connections = psutil.Process(pid).net_connections("tcp")
+                ports |= {one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN}
     return ports

@@ -16,6 +16,8 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import psutil
+
 SECONDS_TO_LISTEN = 7.0
 SECONDS_TO_LOG = 2.0
 SECONDS_TO_END = 4.0
@@ -239,7 +241,7 @@ class _Container:
 
     def _kill(self):
         _kill_group(self._process)
-        for daemon in _processes_with(f"HOME={self._home}"):
+        for daemon in _processes_with("HOME", str(self._home)):
             with contextlib.suppress(OSError):
                 os.kill(daemon, signal.SIGKILL)
 
@@ -321,12 +323,12 @@ def _kill_group(process):
     process.wait()
 
 
-def _processes_with(variable):
-    """Processes with this in their environment, as far as /proc tells it; a daemon leaves its group."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if variable.encode() in (folder / "environ").read_bytes().split(b"\0"):
-                yield int(folder.name)
+def _processes_with(name, value):
+    """Processes with this in their environment: a daemon leaves its group."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(OSError, psutil.Error):
+            if process.environ().get(name) == value:
+                yield process.pid
 
 
 def _read(path):
@@ -368,17 +370,11 @@ def _outward_address():
 
 
 def _ports_of(group):
-    """The TCP ports that a process group listens on, as far as the system has /proc to tell it."""
-    sockets, ports = set(), set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if os.getpgid(int(folder.name)) == group:
-                links = {os.readlink(descriptor) for descriptor in (folder / "fd").iterdir()}
-                sockets |= {link for link in links if link.startswith("socket:")}
-    for table in ("tcp", "tcp6") if sockets else ():  # Slow to read.
-        with contextlib.suppress(OSError):
-            for row in Path("/proc/net", table).read_text().splitlines()[1:]:
-                _, local, _, state, *rest = row.split()
-                if state == "0A" and f"socket:[{rest[5]}]" in sockets:
-                    ports.add(int(local.rpartition(":")[2], 16))
+    """The TCP ports that the processes of a group listen on."""
+    ports = set()
+    for pid in psutil.pids():
+        with contextlib.suppress(OSError, psutil.Error):
+            if os.getpgid(pid) == group:
+                connections = psutil.Process(pid).net_connections("tcp")
+                ports |= {one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN}
     return ports

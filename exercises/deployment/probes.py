@@ -21,6 +21,8 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
+
 START = 9.0
 STUCK = 12.0
 STOP = 8.0
@@ -654,47 +656,18 @@ def _accepts(port):
 def _members(session):
     """The living processes of a session."""
     found = []
-    for pid in _pids():
-        with contextlib.suppress(OSError):
-            if os.getsid(pid) == session and not _is_zombie(pid):
+    for pid in psutil.pids():
+        with contextlib.suppress(OSError, psutil.Error):
+            if os.getsid(pid) == session and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
                 found.append(pid)
     return found
 
 
-def _pids():
-    if Path("/proc/self").exists():
-        return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
-    done = subprocess.run(["ps", "-axo", "pid="], capture_output=True, text=True, check=False)
-    return [int(word) for word in done.stdout.split()]
-
-
-def _is_zombie(pid):
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
-    return False
-
-
 def _ports_of(pids):
-    """The TCP ports that processes listen on, as far as the system tells."""
-    if not Path("/proc/self").exists():
-        return _ports_by_lsof(pids)
-    sockets, ports = set(), set()
+    """The TCP ports that processes listen on."""
+    ports = set()
     for pid in pids:
-        with contextlib.suppress(OSError):
-            links = {os.readlink(descriptor) for descriptor in Path(f"/proc/{pid}/fd").iterdir()}
-            sockets |= {link for link in links if link.startswith("socket:")}
-    for table in ("tcp", "tcp6") if sockets else ():  # Slow to read.
-        with contextlib.suppress(OSError):
-            for row in Path("/proc/net", table).read_text(encoding="utf-8").splitlines()[1:]:
-                _, local, _, state, *rest = row.split()
-                if state == "0A" and f"socket:[{rest[5]}]" in sockets:
-                    ports.add(int(local.rpartition(":")[2], 16))
+        with contextlib.suppress(psutil.Error):
+            connections = psutil.Process(pid).net_connections("tcp")
+            ports |= {one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN}
     return ports
-
-
-def _ports_by_lsof(pids):
-    with contextlib.suppress(OSError):
-        command = ["lsof", "-nP", "-iTCP", "-sTCP:LISTEN", "-a", "-p", ",".join(map(str, pids)), "-Fn"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return {int(line.rpartition(":")[2]) for line in done.stdout.splitlines() if line.startswith("n")}
-    return set()
