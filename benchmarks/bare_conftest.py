@@ -11,12 +11,14 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 import time_machine
 from werkzeug.test import Client
+
+HOOKED, LISTENERS = [], []  # an audit hook stays for good
 
 
 class App:
@@ -54,6 +56,14 @@ class Beside:
     def at_once(self, *calls, seconds=5.0):
         with ThreadPoolExecutor(len(calls)) as pool:
             return [future.result(seconds) for future in [pool.submit(call) for call in calls]]
+
+    @contextmanager
+    def audit(self, listener):
+        if not HOOKED:
+            HOOKED.append(sys.addaudithook(lambda name, given: [hears(name, given) for hears in LISTENERS]))
+        LISTENERS.append(listener)
+        yield
+        LISTENERS.remove(listener)
 
     def travel(self, seconds):
         self.ahead += seconds

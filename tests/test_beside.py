@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from threading import Barrier, Event, get_ident
 import pytest
 
 from pytest_flask_interview.errors import CheckAuthorError
+from pytest_flask_interview.runtime.beside import Beside
 from pytest_flask_interview.runtime.host import Host, HostBeside
 
 MARK = ContextVar("MARK", default="empty")
@@ -70,3 +72,8 @@ def test_audit_events_are_told_during_the_block_only(beside: HostBeside, tmp_pat
 def test_the_clock_moves_ahead_only(beside: HostBeside) -> None:
     with pytest.raises(CheckAuthorError, match=r"travel\(-5\) goes back in time"):
         beside.travel(-5)
+
+
+def test_the_benchmark_without_the_plugin_gives_probes_all_of_it(tmp_path: Path) -> None:
+    bare = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks/bare_conftest.py"))["Beside"](tmp_path, "scratch")
+    assert {name for name in vars(Beside) if not name.startswith("_")} <= set(dir(bare))
