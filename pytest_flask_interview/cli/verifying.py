@@ -65,6 +65,8 @@ def verify_command(
     if broken:
         raise click.ClickException(f"{count}, {len(broken)} not holding: {', '.join(broken)}")
     click.echo(f"{count}, all holding ({' and '.join(chosen)})")
+    if is_quick:
+        click.echo("Whether a mistake fails more than its list is seen with --exact.")
 
 
 @contextlib.contextmanager
