@@ -99,7 +99,7 @@ def verify(
     that must catch it there too: the rest are the same code, which answers pass there.
 
     Where it ``is_quick``, a mistake runs no others in the first runtime either, so that nobody sees whether it fails
-    more than it should; and in the others every check is shown to fail once, by one mistake.
+    more than it should; and the others run only the answers, and for every check one mistake that fails it.
 
     ``kinds`` limits it to some: stub, empty, answer, mistake. ``processes`` run at once, by default more than there are
     cores, since some checks wait for servers. Left out is what cannot run: with a service that no variable of the
@@ -153,7 +153,7 @@ def _asked(variant: Variant, shown: frozenset[str], *, is_quick: bool) -> tuple[
     if variant.kind == "mistake":
         listed = (variant.fails or frozenset()) & every
         return (listed or every, shown) if is_quick else (every, listed)
-    return every, frozenset() if is_quick and variant.kind == "empty" else every
+    return every, frozenset() if is_quick and variant.kind != "answer" else every
 
 
 def _shown_by(mistakes: Iterable[Variant]) -> dict[str, frozenset[str]]:
