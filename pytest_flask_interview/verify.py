@@ -81,7 +81,7 @@ class _Trial:
         return str(self.turn), self.variant.exercise.slug, self.variant.service
 
 
-_Rows = Mapping[str, Mapping[tuple[str, str, str], ExerciseRow]]  # by runtime and by the key of a trial
+_Rows = Mapping[str, dict[tuple[str, str, str], ExerciseRow]]  # by runtime and by the key of a trial
 
 
 def verify(
@@ -118,7 +118,27 @@ def verify(
             lay_out(trial.variant, root / str(trial.turn))
         every = [trial for some in trials.values() for trial in some]
         rows = _run(root, packs, runtimes, every, processes or PROCESSES, progress)
+        broken = [trial for trial in every if _seems_broken(trial, rows)]
+        whole = [_in_whole(trial) for trial in broken]
+        for runtime, found in _run(root, packs, runtimes, whole, processes or PROCESSES, None).items():
+            rows[runtime].update(found)
+    for old, new in zip(broken, whole, strict=True):
+        some = trials[old.variant.exercise.slug]
+        some[some.index(old)] = new
     return [_judge(exercise, wanted[exercise.slug], trials[exercise.slug], rows) for exercise in exercises]
+
+
+def _seems_broken(trial: _Trial, rows: _Rows) -> bool:
+    """Whether a mistake failed all that it was asked because it does not run: only the other checks can tell."""
+    runtime, asked = next(iter(trial.checks.items()))
+    row = rows[runtime].get(trial.key)
+    is_partial = trial.variant.kind == "mistake" and asked != set(trial.variant.exercise.checks)
+    return is_partial and row is not None and row["state"] == "broken" and set(_failed(row)) == asked
+
+
+def _in_whole(trial: _Trial) -> _Trial:
+    """The same trial with every check in its first runtime."""
+    return replace(trial, checks={**trial.checks, next(iter(trial.checks)): frozenset(trial.variant.exercise.checks)})
 
 
 def _refuse_incomplete(exercise: Exercise) -> None:

@@ -342,6 +342,12 @@ def test_a_whole_pack_is_verified_quickly_unless_one_asks(invoke: Invoke, mini: 
     assert "choose one" in invoke(*inline, "--quick", "--fails", "greeting").output
 
 
+def test_a_quick_verification_sees_a_mistake_that_does_not_run(invoke: Invoke, mini: Path) -> None:
+    (mini / "greeting/mistakes/fixed_word/app.py").write_text("def broken(:\n", encoding="utf-8")
+    text = invoke("verify", "--quick", "--runtime", "inline", "--pack", mini, "greeting").output
+    assert "greeting, mistake fixed_word: does not run: app.py does not import: SyntaxError" in text
+
+
 def test_verify_says_why_checks_cannot_be_read(invoke: Invoke, mini: Path) -> None:
     checks = mini / "greeting/test_greeting.py"
     checks.write_text("from .absent import words\n" + checks.read_text(encoding="utf-8"), encoding="utf-8")
